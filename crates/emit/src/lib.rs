@@ -1,0 +1,2 @@
+//! Lambda to relocatable bytecode.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Typedtree to Lambda: match compilation, modules, primitives, simplification.
+#![forbid(unsafe_code)]

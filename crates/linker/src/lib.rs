@@ -1,0 +1,2 @@
+//! Objects and archives to archives and executables.
+#![forbid(unsafe_code)]

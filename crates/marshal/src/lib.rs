@@ -1,0 +1,2 @@
+//! OCaml's Marshal format to and from Rust data.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! The grammar: tokens to Parsetree.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Heap, collector, interpreter and primitives: ocamlrun as a library.
+

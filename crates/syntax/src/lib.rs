@@ -1,0 +1,2 @@
+//! Symbols, tokens, the Parsetree and its printers.
+#![forbid(unsafe_code)]

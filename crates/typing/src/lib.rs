@@ -1,0 +1,2 @@
+//! Parsetree to Typedtree: types, environments, modules, exhaustiveness.
+#![forbid(unsafe_code)]
