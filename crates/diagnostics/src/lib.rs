@@ -1,6 +1,10 @@
 //! Source map, spans, errors and warnings as data, and their text forms.
 #![forbid(unsafe_code)]
 
+pub mod diagnostic;
+pub mod format_box;
 pub mod span;
 
+pub use diagnostic::{Diagnostic, Note, Severity};
+pub use format_box::{BoxKind, Doc, Style};
 pub use span::{Location, Position, Span};
