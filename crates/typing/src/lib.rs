@@ -1,2 +1,8 @@
 //! Parsetree to Typedtree: types, environments, modules, exhaustiveness.
 #![forbid(unsafe_code)]
+
+pub mod checker;
+pub mod env;
+pub mod ident;
+pub mod typedtree;
+pub mod types;
