@@ -1,2 +1,13 @@
 //! Heap, collector, interpreter and primitives: ocamlrun as a library.
+//!
+//! Reading order: `value` (what a word means), `heap` (where blocks live and when they move), `domain` (the
+//! context every primitive receives), `primitives` (how to write one), then `code` and `interp`.
+//!
+//! `unsafe` lives in `value`, `heap`, `fiber`, `code` and `interp`; primitives are written without it.
+pub mod domain;
+pub mod heap;
+pub mod primitives;
+pub mod value;
 
+pub use domain::{Domain, Local};
+pub use value::{CustomOps, Raise, Res, Value};

@@ -1,0 +1,227 @@
+//! The heap of a domain: where blocks live, when they move, and what the rest of the runtime must keep true.
+//!
+//! * **Minor heap**: one area, allocated downwards by bumping `young_ptr`. Blocks of at most
+//!   [`MAX_YOUNG_WOSIZE`] words are made here.
+//! * **Major heap**: pools of equal slots by size class, larger blocks apart. Its blocks never move.
+//!
+//! Invariants
+//! 1. Blocks move (minor to major) only inside a *collection point*: an allocation or a poll made by the interpreter,
+//!    `Domain::callback`, `Domain::blocking`, or an explicit collection. **Primitives' own allocations never
+//!    collect**: when the minor heap is full they take major memory and ask for a collection at the next poll.
+//! 2. A field is an immediate or the address of a block. Code pointers are stored with their low bit set, infix
+//!    headers and closure info words have it by nature, so a closure is scanned like any block.
+//! 3. Every major-to-minor pointer is in `remembered`; `Domain::set_field` sees to it, and so does `Domain::init`,
+//!    since a "new" block may be a major one (1).
+//! 4. Colours: a free slot is 0; live major blocks have `colour_live`; during marking the yet unmarked have the other
+//!    of the two; 3 is static data. New major blocks are born `colour_live`, and so are promoted ones.
+//! 5. Marking is snapshot-at-the-beginning: while it runs, an overwritten major field is marked first
+//!    (`set_field`), and a fiber is marked before it runs again.
+//! 6. A young block has colour 0 and is never marked. After promotion its header is 0 and field 0 the new address.
+pub mod major;
+pub mod pools;
+mod system;
+
+use crate::value::*;
+use major::Major;
+
+/// Words of the minor heap when `s` in OCAMLRUNPARAM does not say otherwise.
+pub const DEFAULT_MINOR_WORDS: usize = 256 * 1024;
+
+/// The heap of one domain.
+pub struct Heap {
+    /// Last allocated block's header; the next block goes below.
+    pub(crate) young_ptr: *mut u64,
+    /// Allocation below this takes the slow path; `young_end` when a collection is asked for.
+    pub(crate) young_limit: *mut u64,
+    pub(crate) young_start: *mut u64,
+    pub(crate) young_end: *mut u64,
+    /// Major fields that may hold young pointers.
+    pub(crate) remembered: Vec<*mut u64>,
+    pub(crate) major: Major,
+    /// Young blocks with a finaliser of their own.
+    pub(crate) young_customs: Vec<Value>,
+    /// External bytes registered since the last slice.
+    pub(crate) external_bytes: usize,
+    /// A minor collection was asked for by an allocation that could not make it.
+    pub(crate) minor_requested: bool,
+    /// Collect at every opportunity (tests).
+    pub(crate) stress: bool,
+    pub(crate) stats: Stats,
+    young_memory: system::Region,
+}
+
+/// Counters behind `Gc.stat`.
+#[derive(Default, Clone, Copy, Debug)]
+pub struct Stats {
+    /// Words allocated in minor heaps already emptied.
+    pub minor_words: u64,
+    pub promoted_words: u64,
+    /// Words allocated in the major heap directly, without promoted ones.
+    pub direct_major_words: u64,
+    pub minor_collections: u64,
+    pub major_collections: u64,
+    pub forced_major_collections: u64,
+    pub compactions: u64,
+}
+
+impl Heap {
+    /// A heap with a minor area of `minor_words`; `None` when the memory cannot be had.
+    pub fn new(minor_words: usize) -> Option<Heap> {
+        let young_memory = system::Region::map(minor_words.checked_mul(8)?)?;
+        let young_start = young_memory.start();
+        // SAFETY: one past the end of the region.
+        let young_end = unsafe { young_start.add(minor_words) };
+        Some(Heap {
+            young_ptr: young_end,
+            young_limit: young_start,
+            young_start,
+            young_end,
+            remembered: Vec::new(),
+            major: Major::new(),
+            young_customs: Vec::new(),
+            external_bytes: 0,
+            minor_requested: false,
+            stress: false,
+            stats: Stats::default(),
+            young_memory,
+        })
+    }
+
+    /// Replaces the (empty) minor area.
+    pub(crate) fn resize_young(&mut self, minor_words: usize) -> bool {
+        debug_assert!(self.young_ptr == self.young_end);
+        let Some(memory) = minor_words.checked_mul(8).and_then(system::Region::map) else { return false };
+        self.young_start = memory.start();
+        // SAFETY: one past the end of the region.
+        self.young_end = unsafe { self.young_start.add(minor_words) };
+        self.young_ptr = self.young_end;
+        self.young_limit = self.young_start;
+        self.young_memory = memory;
+        true
+    }
+
+    pub(crate) fn young_words(&self) -> usize {
+        (self.young_end as usize - self.young_start as usize) / 8
+    }
+
+    /// Words allocated in the minor heap since it was last emptied.
+    pub(crate) fn young_used(&self) -> usize {
+        (self.young_end as usize - self.young_ptr as usize) / 8
+    }
+
+    /// Whether this address lies in the minor heap.
+    #[inline(always)]
+    pub(crate) fn is_young_ptr(&self, p: u64) -> bool {
+        (p as usize).wrapping_sub(self.young_start as usize)
+            < (self.young_end as usize - self.young_start as usize)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_young(&self, v: Value) -> bool {
+        v.is_block() && self.is_young_ptr(v.bits())
+    }
+
+    /// Makes a block of at most `MAX_YOUNG_WOSIZE` words without ever collecting; fields are not initialised.
+    #[inline]
+    pub(crate) fn alloc_small(&mut self, wosize: usize, tag: u8) -> Value {
+        debug_assert!(0 < wosize && wosize <= MAX_YOUNG_WOSIZE);
+        let p = self.young_ptr.wrapping_sub(wosize + 1);
+        if p < self.young_limit {
+            return self.alloc_small_slow(wosize, tag);
+        }
+        self.young_ptr = p;
+        // SAFETY: `young_limit <= p` and `wosize + 1` words below the former `young_ptr` are ours.
+        unsafe {
+            *p = Header::new(wosize, 0, tag).0;
+            Value::from_ptr(p.add(1))
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_small_slow(&mut self, wosize: usize, tag: u8) -> Value {
+        let p = self.young_ptr.wrapping_sub(wosize + 1);
+        if self.young_start <= p && p < self.young_ptr {
+            // Only the limit had been raised.
+            self.young_ptr = p;
+            // SAFETY: within the minor area, below `young_ptr`.
+            return unsafe {
+                *p = Header::new(wosize, 0, tag).0;
+                Value::from_ptr(p.add(1))
+            };
+        }
+        self.request_minor();
+        match self.alloc_major(wosize, tag) {
+            Some(v) => v,
+            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u64; 2]>()),
+        }
+    }
+
+    /// Makes a block in the major heap; fields are not initialised. `None` when there is no memory.
+    pub(crate) fn alloc_major(&mut self, wosize: usize, tag: u8) -> Option<Value> {
+        let v = self.major.alloc(wosize, tag)?;
+        self.stats.direct_major_words += wosize as u64 + 1;
+        if self.major.allocated_since_slice > self.young_words() {
+            self.request_minor();
+        }
+        Some(v)
+    }
+
+    /// Asks for a minor collection and a major slice at the next collection point.
+    pub(crate) fn request_minor(&mut self) {
+        self.minor_requested = true;
+        self.young_limit = self.young_end;
+    }
+
+    /// Counts memory outside the heap that dies with a block, to pace the collector.
+    pub(crate) fn account_external(&mut self, bytes: usize) {
+        self.external_bytes = self.external_bytes.saturating_add(bytes);
+        if self.external_bytes > 8 * self.young_words() * 4 {
+            self.request_minor();
+        }
+    }
+
+    /// Stores into a block that may be old: keeps invariants 3 and 5.
+    #[inline]
+    pub(crate) fn set_field(&mut self, block: Value, i: usize, v: Value) {
+        // SAFETY: field `i` of a live block.
+        let slot = unsafe { block.ptr().add(i) };
+        if self.is_young_ptr(block.bits()) {
+            // SAFETY: as above.
+            unsafe { *slot = v.bits() };
+        } else {
+            self.set_old_slot(slot, v);
+        }
+    }
+
+    /// Stores into a field of a major block.
+    pub(crate) fn set_old_slot(&mut self, slot: *mut u64, v: Value) {
+        // SAFETY: a field of a live major block.
+        let old = Value::from_bits(unsafe { *slot });
+        // SAFETY: as above.
+        unsafe { *slot = v.bits() };
+        if old.is_block() {
+            if self.is_young_ptr(old.bits()) {
+                return; // already remembered
+            }
+            if self.major.is_marking() {
+                self.major.darken(old);
+            }
+        }
+        if self.is_young(v) {
+            self.remembered.push(slot);
+        }
+    }
+
+    /// First store into a field of a block made by `alloc_small` or `alloc_major`.
+    #[inline]
+    pub(crate) fn init_field(&mut self, block: Value, i: usize, v: Value) {
+        // SAFETY: field `i` of a block just made.
+        let slot = unsafe { block.ptr().add(i) };
+        // SAFETY: as above.
+        unsafe { *slot = v.bits() };
+        if !self.is_young_ptr(block.bits()) && self.is_young(v) {
+            self.remembered.push(slot);
+        }
+    }
+}

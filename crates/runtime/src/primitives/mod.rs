@@ -1,0 +1,90 @@
+//! The primitives: Rust functions that OCaml programs call by name, one file an area.
+//!
+//! # How to write one
+//! A primitive is `fn(d: &mut Domain, a: Value, ...) -> Res` with one to five arguments, or `fn(&mut Domain, &[Value]) -> Res`
+//! for more. It gets one row in its area's `TABLE`:
+//! ```ignore
+//! pub const TABLE: &[Primitive] = &[p1("caml_ml_string_length", string_length), p2("caml_int_compare", int_compare)];
+//! ```
+//! and the area one row in [`AREAS`]. Reading: accessors of `Value` (`field`, `bytes`, `double`, `as_int`, `list_iter` ...).
+//! Making: methods of `Domain` (`string`, `float`, `block`, `pair`, `custom` ...). Storing a value into an existing block:
+//! `Domain::set_field`, always. Failing: `Err(d.invalid_arg("..."))` and its sisters. Leaving the program: `Err(Raise::exit(2))`.
+//!
+//! # Rooting
+//! **Allocating never moves anything**, so most primitives need no roots. Values move only at *collection points*, which a
+//! primitive reaches by calling `Domain::callback`, `Domain::blocking`, `Domain::poll` or an explicit collection. What must
+//! survive one is rooted before and read again after:
+//! ```ignore
+//! let x = d.root(x);             // dropped when the primitive returns
+//! let y = d.callback(f, &[a])?;  // arguments of the callback are its own affair
+//! let z = d[x];
+//! ```
+//! References obtained from `Value::bytes`, `fields`, `custom_payload` do not survive a collection point either.
+//! State that lasts between calls is a field of [`State`]; values in it are `GlobalRoot`s.
+mod ints;
+mod state;
+mod strings;
+
+pub use state::State;
+
+use crate::domain::Domain;
+use crate::value::*;
+
+/// A primitive's function, by number of arguments.
+#[derive(Clone, Copy)]
+pub enum PrimFn {
+    F1(fn(&mut Domain, Value) -> Res),
+    F2(fn(&mut Domain, Value, Value) -> Res),
+    F3(fn(&mut Domain, Value, Value, Value) -> Res),
+    F4(fn(&mut Domain, Value, Value, Value, Value) -> Res),
+    F5(fn(&mut Domain, Value, Value, Value, Value, Value) -> Res),
+    /// More than five: the arguments in order.
+    N(fn(&mut Domain, &[Value]) -> Res),
+}
+
+/// A row of the table.
+#[derive(Clone, Copy)]
+pub struct Primitive {
+    pub name: &'static str,
+    /// Number of arguments.
+    pub arity: u8,
+    pub function: PrimFn,
+}
+
+pub const fn p1(name: &'static str, f: fn(&mut Domain, Value) -> Res) -> Primitive {
+    Primitive { name, arity: 1, function: PrimFn::F1(f) }
+}
+
+pub const fn p2(name: &'static str, f: fn(&mut Domain, Value, Value) -> Res) -> Primitive {
+    Primitive { name, arity: 2, function: PrimFn::F2(f) }
+}
+
+pub const fn p3(name: &'static str, f: fn(&mut Domain, Value, Value, Value) -> Res) -> Primitive {
+    Primitive { name, arity: 3, function: PrimFn::F3(f) }
+}
+
+pub const fn p4(name: &'static str, f: fn(&mut Domain, Value, Value, Value, Value) -> Res) -> Primitive {
+    Primitive { name, arity: 4, function: PrimFn::F4(f) }
+}
+
+pub const fn p5(
+    name: &'static str,
+    f: fn(&mut Domain, Value, Value, Value, Value, Value) -> Res,
+) -> Primitive {
+    Primitive { name, arity: 5, function: PrimFn::F5(f) }
+}
+
+/// More than five arguments.
+pub const fn pn(name: &'static str, arity: u8, f: fn(&mut Domain, &[Value]) -> Res) -> Primitive {
+    Primitive { name, arity, function: PrimFn::N(f) }
+}
+
+/// All areas.
+pub const AREAS: &[&[Primitive]] = &[ints::TABLE, strings::TABLE];
+
+/// All primitives, in the order of their names.
+pub fn sorted() -> Vec<&'static Primitive> {
+    let mut all: Vec<&'static Primitive> = AREAS.iter().flat_map(|area| area.iter()).collect();
+    all.sort_by_key(|p| p.name);
+    all
+}
