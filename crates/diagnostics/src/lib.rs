@@ -4,6 +4,7 @@
 pub mod diagnostic;
 pub mod format_box;
 pub mod span;
+pub mod warnings;
 
 pub use diagnostic::{Diagnostic, Note, Severity};
 pub use format_box::{BoxKind, Doc, Style};
