@@ -46,7 +46,14 @@ impl Diagnostic {
 
     /// A warning.
     pub fn warning(number: u16, span: Span, message: Doc) -> Diagnostic {
-        Diagnostic { severity: Severity::Warning(number), code: "warning", span, message, notes: Vec::new(), hint: None }
+        Diagnostic {
+            severity: Severity::Warning(number),
+            code: "warning",
+            span,
+            message,
+            notes: Vec::new(),
+            hint: None,
+        }
     }
 
     /// The same with one more note.

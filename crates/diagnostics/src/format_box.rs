@@ -328,9 +328,7 @@ impl Layout {
             Mode::Fits | Mode::Breaks(BoxKind::H) => false,
             Mode::Breaks(BoxKind::V | BoxKind::HV) => true,
             Mode::Breaks(BoxKind::HOV) => too_wide,
-            Mode::Breaks(BoxKind::Box) => {
-                !self.at_line_start && (too_wide || self.current_indent > target)
-            }
+            Mode::Breaks(BoxKind::Box) => !self.at_line_start && (too_wide || self.current_indent > target),
         };
         if newline {
             self.new_line(target);
@@ -398,7 +396,13 @@ mod tests {
         };
         assert_eq!(build(BoxKind::HOV), "(a\n     b)");
         let mut doc = Doc::new();
-        doc.open(BoxKind::Box, 0).text("begin").brk(1, 2).text("a_long_line_of_text").space().text("end").close();
+        doc.open(BoxKind::Box, 0)
+            .text("begin")
+            .brk(1, 2)
+            .text("a_long_line_of_text")
+            .space()
+            .text("end")
+            .close();
         assert_eq!(doc.render(12), "begin\n  a_long_line_of_text\nend");
     }
 

@@ -3,9 +3,11 @@
 
 pub mod diagnostic;
 pub mod format_box;
+pub mod source_map;
 pub mod span;
 pub mod warnings;
 
 pub use diagnostic::{Diagnostic, Note, Severity};
 pub use format_box::{BoxKind, Doc, Style};
+pub use source_map::{FileId, SourceFile, SourceMap};
 pub use span::{Location, Position, Span};

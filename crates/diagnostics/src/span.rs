@@ -43,6 +43,16 @@ impl Span {
         self.lo & FLAG != 0
     }
 
+    /// The index of a foreign location in the source map, which is 0 for [`Span::NONE`].
+    pub(crate) fn foreign_index(self) -> Option<u32> {
+        self.is_foreign().then(|| self.lo())
+    }
+
+    /// The span of a foreign location; ghosts are marked by [`Span::ghost`].
+    pub(crate) fn from_foreign_index(index: u32) -> Span {
+        Span { lo: index | FLAG, hi: 0 }
+    }
+
     /// Whether this is [`Span::NONE`].
     pub fn is_none(self) -> bool {
         self == Span::NONE
