@@ -3,7 +3,8 @@
 //!
 //! A [`Doc`] is a flat list of tokens: text, break hints, box openings and closings, forced newlines, styles.
 //! [`Doc::render`] lays it out. The rules, as `Format` documents them:
-//! * a box fits when everything up to its close fits on the rest of the line; then none of its breaks ends the line;
+//! * a box fits when everything up to its close fits on the rest of the line (the margin's own column stays free);
+//!   then none of its breaks ends the line;
 //! * otherwise a break ends the line always (`v`, `hv`), never (`h`), when what stands before the next break of the
 //!   same box does not fit (`hov`), or also when a new line would be further left than the current indentation (`box`);
 //! * a new line starts at the indentation at which the box was opened, plus the box's and the break's offsets.
@@ -156,10 +157,7 @@ impl Doc {
 
     /// Lays the document out for `margin` columns, styles shown as plain text (inline code in double quotes).
     pub fn render(&self, margin: usize) -> String {
-        self.render_with(margin, 0, &|style, _start| match style {
-            Style::InlineCode => "\"",
-            _ => "",
-        })
+        self.render_with(margin, 0, &plain_mark)
     }
 
     /// Lays the document out. `start_column` is where the first line begins; `mark` gives what a style shows at its
@@ -185,6 +183,14 @@ impl Doc {
         }
         measure(&mut tokens);
         Layout::new(margin as i64, start_column as i64).run(&tokens)
+    }
+}
+
+/// How styles show in plain text.
+pub fn plain_mark(style: Style, _start: bool) -> &'static str {
+    match style {
+        Style::InlineCode => "\"",
+        _ => "",
     }
 }
 
@@ -267,8 +273,8 @@ impl Layout {
     fn new(margin: i64, start_column: i64) -> Layout {
         Layout {
             margin,
-            // `Format` keeps at least ten columns for text (80 - 68 + ... as its defaults have it).
-            max_indent: (margin - 12).max(margin / 2).max(1),
+            // `Format` keeps ten columns for text.
+            max_indent: (margin - 10).max(margin / 2).max(1),
             column: start_column,
             current_indent: 0,
             at_line_start: true,
@@ -311,7 +317,7 @@ impl Layout {
                 self.new_line(start);
             }
         }
-        let fits = size <= self.margin - self.column;
+        let fits = size < self.margin - self.column;
         let mode = match kind {
             BoxKind::V => Mode::Breaks(BoxKind::V),
             _ if fits => Mode::Fits,
@@ -323,7 +329,7 @@ impl Layout {
     fn brk(&mut self, spaces: u32, offset: i32, size: i64) {
         let (mode, start) = self.boxes.last().copied().unwrap_or((Mode::Breaks(BoxKind::HOV), 0));
         let target = start + i64::from(offset);
-        let too_wide = size > self.margin - self.column;
+        let too_wide = size >= self.margin - self.column;
         let newline = match mode {
             Mode::Fits | Mode::Breaks(BoxKind::H) => false,
             Mode::Breaks(BoxKind::V | BoxKind::HV) => true,
@@ -372,16 +378,16 @@ mod tests {
     #[test]
     fn a_box_that_fits_stays_on_one_line() {
         for kind in [BoxKind::H, BoxKind::HV, BoxKind::HOV, BoxKind::Box] {
-            assert_eq!(list(kind, &["aa", "bb", "cc"]).render(8), "aa bb cc");
+            assert_eq!(list(kind, &["aa", "bb", "cc"]).render(9), "aa bb cc");
         }
         assert_eq!(list(BoxKind::V, &["aa", "bb"]).render(80), "aa\n  bb");
     }
 
     #[test]
     fn boxes_that_do_not_fit_break_as_their_kind_says() {
-        assert_eq!(list(BoxKind::HV, &["aa", "bb", "cc"]).render(7), "aa\n  bb\n  cc");
-        assert_eq!(list(BoxKind::HOV, &["aa", "bb", "cc"]).render(7), "aa bb\n  cc");
-        assert_eq!(list(BoxKind::H, &["aa", "bb", "cc"]).render(7), "aa bb cc");
+        assert_eq!(list(BoxKind::HV, &["aa", "bb", "cc"]).render(8), "aa\n  bb\n  cc");
+        assert_eq!(list(BoxKind::HOV, &["aa", "bb", "cc"]).render(8), "aa bb\n  cc");
+        assert_eq!(list(BoxKind::H, &["aa", "bb", "cc"]).render(8), "aa bb cc");
     }
 
     #[test]
@@ -403,14 +409,14 @@ mod tests {
             .space()
             .text("end")
             .close();
-        assert_eq!(doc.render(12), "begin\n  a_long_line_of_text\nend");
+        assert_eq!(doc.render(13), "begin\n  a_long_line_of_text\nend");
     }
 
     #[test]
     fn inline_code_is_quoted_and_counted() {
         let mut doc = Doc::new();
         doc.open(BoxKind::HOV, 0).words("type").space().code("int").close();
-        assert_eq!(doc.render(10), "type \"int\"");
-        assert_eq!(doc.render(9), "type\n\"int\"");
+        assert_eq!(doc.render(11), "type \"int\"");
+        assert_eq!(doc.render(10), "type\n\"int\"");
     }
 }

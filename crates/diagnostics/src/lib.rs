@@ -3,6 +3,8 @@
 
 pub mod diagnostic;
 pub mod format_box;
+pub mod render;
+pub mod rich;
 pub mod source_map;
 pub mod span;
 pub mod warnings;

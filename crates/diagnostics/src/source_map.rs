@@ -180,6 +180,11 @@ impl SourceFile {
         bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
 
+    /// Where line `line` (from 0) starts, from the text's first byte.
+    pub fn line_start(&self, line: usize) -> u32 {
+        self.lines.get(line).copied().unwrap_or(self.text.len() as u32)
+    }
+
     /// How many lines there are.
     pub fn line_count(&self) -> usize {
         self.lines.len()

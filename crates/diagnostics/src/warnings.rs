@@ -205,10 +205,7 @@ impl WarningState {
 
     /// Applies a specification: of `-w`, or of `-warn-error` when `errors` is set.
     pub fn parse(&mut self, spec: &str, errors: bool) -> Result<(), BadSpec> {
-        let bad = || BadSpec {
-            spec: spec.to_owned(),
-            message: "Ill-formed list of warnings".to_owned(),
-        };
+        let bad = || BadSpec { spec: spec.to_owned(), message: "Ill-formed list of warnings".to_owned() };
         let bytes = spec.as_bytes();
         let mut i = 0;
         while i < bytes.len() {
@@ -265,7 +262,8 @@ impl WarningState {
 
     /// Applies an `-alert` specification: `+k -k ++k --k @k`, `all` for every kind.
     pub fn parse_alerts(&mut self, spec: &str) -> Result<(), BadSpec> {
-        let bad = || BadSpec { spec: spec.to_owned(), message: "Ill-formed list of alert settings".to_owned() };
+        let bad =
+            || BadSpec { spec: spec.to_owned(), message: "Ill-formed list of alert settings".to_owned() };
         let mut rest = spec;
         while !rest.is_empty() {
             let signs = rest.len() - rest.trim_start_matches(['+', '-', '@']).len();
