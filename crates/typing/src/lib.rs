@@ -4,5 +4,6 @@
 pub mod checker;
 pub mod env;
 pub mod ident;
+pub mod pmap;
 pub mod typedtree;
 pub mod types;

@@ -7,7 +7,10 @@
 pub mod decl;
 pub mod desc;
 pub mod store;
+pub mod subst;
+mod traverse;
 
 pub use decl::*;
 pub use desc::*;
-pub use store::{Snapshot, TypeStore};
+pub use store::{GENERIC_LEVEL, Snapshot, TypeStore};
+pub use subst::{Subst, SubstRun, TypeReplacement};
