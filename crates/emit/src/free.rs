@@ -1,0 +1,126 @@
+//! The free variables of every function of a unit, found in one walk.
+
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+use lambda::ir::{Function, Ident, Lambda, LetRec};
+
+/// Free variables of the functions and recursive groups of a term, in the order of their stamps.
+///
+/// Keyed by the address of the node, which stands still while the term is borrowed.
+#[derive(Default)]
+pub struct FreeVars {
+    functions: HashMap<usize, Rc<[Ident]>>,
+    groups: HashMap<usize, Rc<[Ident]>>,
+}
+
+fn address<T>(node: &T) -> usize {
+    std::ptr::from_ref(node) as usize
+}
+
+impl FreeVars {
+    /// Analyses a term.
+    pub fn of(term: &Lambda) -> FreeVars {
+        let mut found = FreeVars::default();
+        found.walk(term, &mut BTreeSet::new());
+        found
+    }
+
+    /// The free variables of a function of the term.
+    pub fn of_function(&self, function: &Function) -> Rc<[Ident]> {
+        self.functions.get(&address(function)).cloned().unwrap_or_default()
+    }
+
+    /// The free variables of the functions bound by a `let rec` of the term.
+    pub fn of_group(&self, rec: &LetRec) -> Rc<[Ident]> {
+        self.groups.get(&address(rec)).cloned().unwrap_or_default()
+    }
+
+    fn function(&mut self, function: &Function) -> BTreeSet<Ident> {
+        let mut inner = BTreeSet::new();
+        self.walk(&function.body, &mut inner);
+        for (id, _) in &function.params {
+            inner.remove(id);
+        }
+        inner
+    }
+
+    /// Adds the free variables of `term` to `out`. Stamps are unique, so a bound variable can be removed from the
+    /// whole set once its scope is done.
+    fn walk(&mut self, term: &Lambda, out: &mut BTreeSet<Ident>) {
+        let mut bound = Vec::new();
+        let mut term = term;
+        loop {
+            match term {
+                Lambda::Let(b) | Lambda::LetMut(b) => {
+                    self.walk(&b.arg, out);
+                    bound.push(b.id);
+                    term = &b.body;
+                }
+                Lambda::Seq(pair) => {
+                    self.walk(&pair.0, out);
+                    term = &pair.1;
+                }
+                Lambda::Event(event) => term = &event.0,
+                Lambda::LetRec(rec) => {
+                    let mut group = BTreeSet::new();
+                    for (_, function) in &rec.bindings {
+                        group.extend(self.function(function));
+                    }
+                    for (id, _) in &rec.bindings {
+                        group.remove(id);
+                        bound.push(*id);
+                    }
+                    self.groups.insert(address(&**rec), group.iter().copied().collect());
+                    out.extend(group);
+                    term = &rec.body;
+                }
+                _ => break,
+            }
+        }
+        self.leaf(term, out);
+        for id in bound {
+            out.remove(&id);
+        }
+    }
+
+    fn leaf(&mut self, term: &Lambda, out: &mut BTreeSet<Ident>) {
+        match term {
+            Lambda::Var(id) | Lambda::MutVar(id) => {
+                out.insert(*id);
+            }
+            Lambda::Assign(id, value) => {
+                self.walk(value, out);
+                out.insert(*id);
+            }
+            Lambda::Function(function) => {
+                let inner = self.function(function);
+                self.functions.insert(address(&**function), inner.iter().copied().collect());
+                out.extend(inner);
+            }
+            Lambda::StaticCatch(catch) => {
+                self.walk(&catch.handler, out);
+                for (id, _) in &catch.params {
+                    out.remove(id);
+                }
+                self.walk(&catch.body, out);
+            }
+            Lambda::TryWith(handler) => {
+                self.walk(&handler.handler, out);
+                out.remove(&handler.id);
+                self.walk(&handler.body, out);
+            }
+            Lambda::For(parts) => {
+                self.walk(&parts.body, out);
+                out.remove(&parts.id);
+                self.walk(&parts.low, out);
+                self.walk(&parts.high, out);
+            }
+            other => {
+                for part in lambda::walk::children(other) {
+                    self.walk(part, out);
+                }
+            }
+        }
+    }
+}
