@@ -1,9 +1,13 @@
 //! The free variables of every function of a unit, found in one walk.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use syntax::node::deep;
 use lambda::ir::{Function, Ident, Lambda, LetRec};
+
+/// Variables by stamp.
+type Set = BTreeMap<u32, Ident>;
 
 /// Free variables of the functions and recursive groups of a term, in the order of their stamps.
 ///
@@ -22,7 +26,7 @@ impl FreeVars {
     /// Analyses a term.
     pub fn of(term: &Lambda) -> FreeVars {
         let mut found = FreeVars::default();
-        found.walk(term, &mut BTreeSet::new());
+        found.walk(term, &mut Set::new());
         found
     }
 
@@ -36,18 +40,22 @@ impl FreeVars {
         self.groups.get(&address(rec)).cloned().unwrap_or_default()
     }
 
-    fn function(&mut self, function: &Function) -> BTreeSet<Ident> {
-        let mut inner = BTreeSet::new();
+    fn function(&mut self, function: &Function) -> Set {
+        let mut inner = Set::new();
         self.walk(&function.body, &mut inner);
         for (id, _) in &function.params {
-            inner.remove(id);
+            inner.remove(&id.stamp);
         }
         inner
     }
 
     /// Adds the free variables of `term` to `out`. Stamps are unique, so a bound variable can be removed from the
     /// whole set once its scope is done.
-    fn walk(&mut self, term: &Lambda, out: &mut BTreeSet<Ident>) {
+    fn walk(&mut self, term: &Lambda, out: &mut Set) {
+        deep(|| self.walk_here(term, out))
+    }
+
+    fn walk_here(&mut self, term: &Lambda, out: &mut Set) {
         let mut bound = Vec::new();
         let mut term = term;
         loop {
@@ -63,15 +71,15 @@ impl FreeVars {
                 }
                 Lambda::Event(event) => term = &event.0,
                 Lambda::LetRec(rec) => {
-                    let mut group = BTreeSet::new();
+                    let mut group = Set::new();
                     for (_, function) in &rec.bindings {
                         group.extend(self.function(function));
                     }
                     for (id, _) in &rec.bindings {
-                        group.remove(id);
+                        group.remove(&id.stamp);
                         bound.push(*id);
                     }
-                    self.groups.insert(address(&**rec), group.iter().copied().collect());
+                    self.groups.insert(address(&**rec), group.values().copied().collect());
                     out.extend(group);
                     term = &rec.body;
                 }
@@ -80,39 +88,39 @@ impl FreeVars {
         }
         self.leaf(term, out);
         for id in bound {
-            out.remove(&id);
+            out.remove(&id.stamp);
         }
     }
 
-    fn leaf(&mut self, term: &Lambda, out: &mut BTreeSet<Ident>) {
+    fn leaf(&mut self, term: &Lambda, out: &mut Set) {
         match term {
             Lambda::Var(id) | Lambda::MutVar(id) => {
-                out.insert(*id);
+                out.insert(id.stamp, *id);
             }
             Lambda::Assign(id, value) => {
                 self.walk(value, out);
-                out.insert(*id);
+                out.insert(id.stamp, *id);
             }
             Lambda::Function(function) => {
                 let inner = self.function(function);
-                self.functions.insert(address(&**function), inner.iter().copied().collect());
+                self.functions.insert(address(&**function), inner.values().copied().collect());
                 out.extend(inner);
             }
             Lambda::StaticCatch(catch) => {
                 self.walk(&catch.handler, out);
                 for (id, _) in &catch.params {
-                    out.remove(id);
+                    out.remove(&id.stamp);
                 }
                 self.walk(&catch.body, out);
             }
             Lambda::TryWith(handler) => {
                 self.walk(&handler.handler, out);
-                out.remove(&handler.id);
+                out.remove(&handler.id.stamp);
                 self.walk(&handler.body, out);
             }
             Lambda::For(parts) => {
                 self.walk(&parts.body, out);
-                out.remove(&parts.id);
+                out.remove(&parts.id.stamp);
                 self.walk(&parts.low, out);
                 self.walk(&parts.high, out);
             }

@@ -9,7 +9,8 @@ use std::rc::Rc;
 use diagnostics::Span;
 
 use crate::primitive::Primitive;
-pub use crate::ident::Ident;
+use syntax::node::Node;
+pub use typing::ident::Ident;
 
 /// Identifies a static handler (`catch ... with (n)`) inside one compilation unit.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -87,27 +88,27 @@ pub enum Lambda {
     /// Read of a variable bound by [`Lambda::LetMut`].
     MutVar(Ident),
     Const(Const),
-    Apply(Box<Apply>),
-    Function(Box<Function>),
-    Let(Box<Let>),
+    Apply(Node<Apply>),
+    Function(Node<Function>),
+    Let(Node<Let>),
     /// `let mutable`: the variable is assigned by [`Lambda::Assign`] and never captured by a closure.
-    LetMut(Box<Let>),
-    LetRec(Box<LetRec>),
-    Prim(Box<PrimCall>),
-    Switch(Box<Switch>),
-    StringSwitch(Box<StringSwitch>),
+    LetMut(Node<Let>),
+    LetRec(Node<LetRec>),
+    Prim(Node<PrimCall>),
+    Switch(Node<Switch>),
+    StringSwitch(Node<StringSwitch>),
     StaticRaise(ExitId, Vec<Lambda>),
-    StaticCatch(Box<StaticCatch>),
-    TryWith(Box<TryWith>),
-    If(Box<If>),
-    Seq(Box<(Lambda, Lambda)>),
-    While(Box<(Lambda, Lambda)>),
-    For(Box<For>),
-    Assign(Ident, Box<Lambda>),
-    Send(Box<Send>),
-    Event(Box<(Lambda, Event)>),
+    StaticCatch(Node<StaticCatch>),
+    TryWith(Node<TryWith>),
+    If(Node<If>),
+    Seq(Node<(Lambda, Lambda)>),
+    While(Node<(Lambda, Lambda)>),
+    For(Node<For>),
+    Assign(Ident, Node<Lambda>),
+    Send(Node<Send>),
+    Event(Node<(Lambda, Event)>),
     /// Evaluate the term only if the variable is used in what follows (class tables).
-    IfUsed(Ident, Box<Lambda>),
+    IfUsed(Ident, Node<Lambda>),
 }
 
 /// Application of a function to at least one argument.
@@ -303,12 +304,12 @@ impl Lambda {
 
     /// A primitive application.
     pub fn prim(prim: Primitive, args: Vec<Lambda>, loc: Span) -> Lambda {
-        Lambda::Prim(Box::new(PrimCall { prim, args, loc }))
+        Lambda::Prim(Node::new(PrimCall { prim, args, loc }))
     }
 
     /// A plain application.
     pub fn apply(func: Lambda, args: Vec<Lambda>, loc: Span) -> Lambda {
-        Lambda::Apply(Box::new(Apply {
+        Lambda::Apply(Node::new(Apply {
             func,
             args,
             loc,
@@ -324,22 +325,22 @@ impl Lambda {
 
     /// `let id = arg in body`.
     pub fn let_kinded(kind: LetKind, value: ValueKind, id: Ident, arg: Lambda, body: Lambda) -> Lambda {
-        Lambda::Let(Box::new(Let { kind, value, id, arg, body }))
+        Lambda::Let(Node::new(Let { kind, value, id, arg, body }))
     }
 
     /// `first; second`.
     pub fn seq(first: Lambda, second: Lambda) -> Lambda {
-        Lambda::Seq(Box::new((first, second)))
+        Lambda::Seq(Node::new((first, second)))
     }
 
     /// `if cond then ifso else ifnot`.
     pub fn if_(cond: Lambda, ifso: Lambda, ifnot: Lambda) -> Lambda {
-        Lambda::If(Box::new(If { cond, ifso, ifnot }))
+        Lambda::If(Node::new(If { cond, ifso, ifnot }))
     }
 
     /// A curried function of unknown representations.
     pub fn function(params: Vec<Ident>, body: Lambda, loc: Span) -> Lambda {
-        Lambda::Function(Box::new(Function {
+        Lambda::Function(Node::new(Function {
             params: params.into_iter().map(|id| (id, ValueKind::Gen)).collect(),
             return_kind: ValueKind::Gen,
             body,
@@ -350,7 +351,7 @@ impl Lambda {
 
     /// `catch body with (exit params) handler`.
     pub fn catch(body: Lambda, exit: ExitId, params: Vec<Param>, handler: Lambda) -> Lambda {
-        Lambda::StaticCatch(Box::new(StaticCatch { body, exit, params, handler }))
+        Lambda::StaticCatch(Node::new(StaticCatch { body, exit, params, handler }))
     }
 
     /// The constant this term is, if it is one.
