@@ -1,11 +1,16 @@
 //! The state of checking one compilation unit. Every part of the checker is an `impl Checker` in its own file, so
 //! that expressions, modules, types and classes can refer to each other freely.
 
-use diagnostics::Diagnostic;
-use syntax::symbol::Interner;
+use std::rc::Rc;
 
-use crate::ident::IdentSupply;
-use crate::types::TypeStore;
+use diagnostics::{Diagnostic, Location, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+use syntax::symbol::{Interner, Symbol};
+
+use crate::env::predef::Predef;
+use crate::env::{Unit, UnitLoader};
+use crate::ident::{ExtraTy, IdentSupply, Path};
+use crate::types::{TypeStore, Uid};
 
 /// Options that change what is accepted or inferred.
 #[derive(Clone, Debug)]
@@ -43,6 +48,16 @@ impl Default for TypingOptions {
     }
 }
 
+/// What has been used, for warnings about what has not.
+#[derive(Debug, Default)]
+pub struct Usage {
+    pub opens: FxHashSet<u32>,
+    pub uids: FxHashSet<Uid>,
+}
+
+/// Result of asking for a unit: found, absent, or damaged.
+pub type UnitResult = Result<Option<Rc<Unit>>, Box<Diagnostic>>;
+
 /// Checks one unit; owns its types.
 pub struct Checker<'s> {
     pub interner: &'s Interner,
@@ -53,4 +68,72 @@ pub struct Checker<'s> {
     pub level: u32,
     /// Errors and warnings in the order in which they were found.
     pub diagnostics: Vec<Diagnostic>,
+    /// The unit being checked.
+    pub unit_name: Symbol,
+    /// Whether its interface (not its implementation) is being checked.
+    pub from_interface: bool,
+    /// Where interfaces of other units come from.
+    pub loader: &'s dyn UnitLoader,
+    /// The units asked for so far.
+    pub units: FxHashMap<Symbol, UnitResult>,
+    /// Units that are only named by aliases.
+    pub weak_imports: FxHashSet<Symbol>,
+    pub usage: Usage,
+    pub predef: Predef,
+    /// Resolves spans to lines, where a message needs one.
+    pub locate: Option<&'s dyn Fn(Span) -> Location>,
+    next_uid: u32,
+}
+
+impl<'s> Checker<'s> {
+    /// A checker for the unit `unit_name`, knowing only what is predefined.
+    pub fn new(
+        interner: &'s Interner,
+        options: TypingOptions,
+        loader: &'s dyn UnitLoader,
+        unit_name: Symbol,
+    ) -> Checker<'s> {
+        let mut checker = Checker {
+            interner,
+            options,
+            store: TypeStore::default(),
+            idents: IdentSupply::default(),
+            level: 0,
+            diagnostics: Vec::new(),
+            unit_name,
+            from_interface: false,
+            loader,
+            units: FxHashMap::default(),
+            weak_imports: FxHashSet::default(),
+            usage: Usage::default(),
+            predef: Predef::default(),
+            locate: None,
+            next_uid: 0,
+        };
+        checker.make_predef();
+        checker
+    }
+
+    /// A fresh identity for a declaration of this unit.
+    pub fn new_uid(&mut self) -> Uid {
+        let id = self.next_uid;
+        self.next_uid += 1;
+        Uid::Item { comp_unit: self.unit_name, id, from_interface: self.from_interface }
+    }
+
+    /// Whether an error has been found.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// A path as text, without shortening.
+    pub fn path_text(&self, path: &Path) -> String {
+        match path {
+            Path::Ident(id) => self.interner.str(id.name).to_owned(),
+            Path::Dot(p, name) => format!("{}.{}", self.path_text(p), self.interner.str(*name)),
+            Path::Apply(f, a) => format!("{}({})", self.path_text(f), self.path_text(a)),
+            Path::Extra(p, ExtraTy::Ext) => self.path_text(p),
+            Path::Extra(p, ExtraTy::Cstr(c)) => format!("{}.{}", self.path_text(p), self.interner.str(*c)),
+        }
+    }
 }

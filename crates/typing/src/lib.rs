@@ -2,8 +2,11 @@
 #![forbid(unsafe_code)]
 
 pub mod checker;
+pub mod cmi;
 pub mod env;
 pub mod ident;
+pub mod modules;
 pub mod pmap;
 pub mod typedtree;
 pub mod types;
+pub mod warnings;

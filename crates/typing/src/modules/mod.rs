@@ -1,0 +1,3 @@
+//! The module language: structures, signatures, functors, inclusion.
+
+pub mod strengthen;
