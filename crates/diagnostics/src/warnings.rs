@@ -51,50 +51,50 @@ warnings! {
     28 "wildcard-arg-to-constant-constr" "Wildcard pattern given as argument to a constant constructor.";
     29 "eol-in-string" "Unescaped end-of-line in a string constant (non-portable code).";
     30 "duplicate-definitions" "Two labels or constructors of the same name are defined in two\n    mutually recursive types.";
-    31 "module-linked-twice" "A module is linked twice in the same executable.";
-    32 "unused-value-declaration" "Unused value declaration.";
-    33 "unused-open" "Unused open statement.";
-    34 "unused-type-declaration" "Unused type declaration.";
-    35 "unused-for-index" "Unused for-loop index.";
-    36 "unused-ancestor" "Unused ancestor variable.";
-    37 "unused-constructor" "Unused constructor.";
-    38 "unused-extension" "Unused extension constructor.";
-    39 "unused-rec-flag" "Unused rec flag.";
-    40 "name-out-of-scope" "Constructor or label name used out of scope.";
-    41 "ambiguous-name" "Ambiguous constructor or label name.";
-    42 "disambiguated-name" "Disambiguated constructor or label name.";
-    43 "nonoptional-label" "Nonoptional label applied as optional.";
-    44 "open-shadow-identifier" "Open statement shadows an already defined identifier.";
-    45 "open-shadow-label-constructor" "Open statement shadows an already defined label or constructor.";
-    46 "bad-env-variable" "Error in environment variable.";
-    47 "attribute-payload" "Illegal attribute payload.";
-    48 "eliminated-optional-arguments" "Implicit elimination of optional arguments.";
-    49 "no-cmi-file" "Absent cmi file when looking up module alias.";
-    50 "unexpected-docstring" "Unexpected documentation comment.";
-    51 "wrong-tailcall-expectation" "Function call annotated with an incorrect @tailcall attribute.";
-    52 "fragile-literal-pattern" "Fragile constant pattern.";
-    53 "misplaced-attribute" "Attribute cannot appear in this context.";
-    54 "duplicated-attribute" "Attribute used more than once on an expression.";
-    55 "inlining-impossible" "Inlining impossible.";
-    56 "unreachable-case" "Unreachable case in a pattern-matching (based on type information).";
-    57 "ambiguous-var-in-pattern-guard" "Ambiguous or-pattern variables under guard.";
-    58 "no-cmx-file" "Missing cmx file.";
-    59 "flambda-assignment-to-non-mutable-value" "Assignment to non-mutable value.";
-    60 "unused-module" "Unused module declaration.";
-    61 "unboxable-type-in-prim-decl" "Unboxable type in primitive declaration.";
-    62 "constraint-on-gadt" "Type constraint on GADT type declaration.";
-    63 "erroneous-printed-signature" "Erroneous printed signature.";
-    64 "unsafe-array-syntax-without-parsing" "-unsafe used with a preprocessor returning a syntax tree.";
-    65 "redefining-unit" "Type declaration defining a new '()' constructor.";
-    66 "unused-open-bang" "Unused open! statement.";
-    67 "unused-functor-parameter" "Unused functor parameter.";
-    68 "match-on-mutable-state-prevent-uncurry" "Pattern-matching depending on mutable state prevents the remaining\n    arguments from being uncurried.";
-    69 "unused-field" "Unused record field.";
-    70 "missing-mli" "Missing interface file.";
-    71 "unused-tmc-attribute" "Unused @tail_mod_cons attribute.";
-    72 "tmc-breaks-tailcall" "A tail call is turned into a non-tail call by the @tail_mod_cons\n    transformation.";
-    73 "generative-application-expects-unit" "A generative functor is applied to an empty structure (struct end)\n    rather than to ().";
-    74 "degraded-to-partial-match" "A pattern-matching is compiled as partial even if it appears to be total.";
+    31 "module-linked-twice" "A module is linked twice in the same executable.\n    Ignored: now a hard error (since 5.1).";
+    32 "unused-value-declaration" "Unused value declaration. (since 4.00)";
+    33 "unused-open" "Unused open statement. (since 4.00)";
+    34 "unused-type-declaration" "Unused type declaration. (since 4.00)";
+    35 "unused-for-index" "Unused for-loop index. (since 4.00)";
+    36 "unused-ancestor" "Unused ancestor variable. (since 4.00)";
+    37 "unused-constructor" "Unused constructor. (since 4.00)";
+    38 "unused-extension" "Unused extension constructor. (since 4.00)";
+    39 "unused-rec-flag" "Unused rec flag. (since 4.00)";
+    40 "name-out-of-scope" "Constructor or label name used out of scope. (since 4.01)";
+    41 "ambiguous-name" "Ambiguous constructor or label name. (since 4.01)";
+    42 "disambiguated-name" "Disambiguated constructor or label name (compatibility warning). (since 4.01)";
+    43 "nonoptional-label" "Nonoptional label applied as optional. (since 4.01)";
+    44 "open-shadow-identifier" "Open statement shadows an already defined identifier. (since 4.01)";
+    45 "open-shadow-label-constructor" "Open statement shadows an already defined label or constructor. (since 4.01)";
+    46 "bad-env-variable" "Error in environment variable. (since 4.01)";
+    47 "attribute-payload" "Illegal attribute payload. (since 4.02)";
+    48 "eliminated-optional-arguments" "Implicit elimination of optional arguments. (since 4.02)";
+    49 "no-cmi-file" "Absent cmi file when looking up module alias. (since 4.02)";
+    50 "unexpected-docstring" "Unexpected documentation comment. (since 4.03)";
+    51 "wrong-tailcall-expectation" "Function call annotated with an incorrect @tailcall attribute. (since 4.03)";
+    52 "fragile-literal-pattern" "Fragile constant pattern. (since 4.03)";
+    53 "misplaced-attribute" "Attribute cannot appear in this context. (since 4.03)";
+    54 "duplicated-attribute" "Attribute used more than once on an expression. (since 4.03)";
+    55 "inlining-impossible" "Inlining impossible. (since 4.03)";
+    56 "unreachable-case" "Unreachable case in a pattern-matching (based on type information). (since 4.03)";
+    57 "ambiguous-var-in-pattern-guard" "Ambiguous or-pattern variables under guard. (since 4.03)";
+    58 "no-cmx-file" "Missing cmx file. (since 4.03)";
+    59 "flambda-assignment-to-non-mutable-value" "Assignment to non-mutable value. (since 4.03)";
+    60 "unused-module" "Unused module declaration. (since 4.04)";
+    61 "unboxable-type-in-prim-decl" "Unboxable type in primitive declaration. (since 4.04)";
+    62 "constraint-on-gadt" "Type constraint on GADT type declaration. (since 4.06)";
+    63 "erroneous-printed-signature" "Erroneous printed signature. (since 4.08)";
+    64 "unsafe-array-syntax-without-parsing" "-unsafe used with a preprocessor returning a syntax tree. (since 4.08)";
+    65 "redefining-unit" "Type declaration defining a new '()' constructor. (since 4.08)";
+    66 "unused-open-bang" "Unused open! statement. (since 4.08)";
+    67 "unused-functor-parameter" "Unused functor parameter. (since 4.10)";
+    68 "match-on-mutable-state-prevent-uncurry" "Pattern-matching depending on mutable state prevents the remaining \n    arguments from being uncurried. (since 4.12)";
+    69 "unused-field" "Unused record field. (since 4.13)";
+    70 "missing-mli" "Missing interface file. (since 4.13)";
+    71 "unused-tmc-attribute" "Unused @tail_mod_cons attribute. (since 4.14)";
+    72 "tmc-breaks-tailcall" "A tail call is turned into a non-tail call by the @tail_mod_cons transformation. (since 4.14)";
+    73 "generative-application-expects-unit" "A generative functor is applied to an empty structure (struct end) rather than to (). (since 5.1)";
+    74 "degraded-to-partial-match" "A pattern-matching is compiled as partial even if it appears to be total. (since 5.3)";
 }
 
 /// The highest warning number.
@@ -111,7 +111,7 @@ pub fn name(number: u16) -> Option<&'static str> {
 }
 
 /// The numbers that a letter of a specification stands for.
-fn letter(letter: char) -> Vec<u16> {
+pub fn letter(letter: char) -> Vec<u16> {
     match letter.to_ascii_lowercase() {
         'a' => (1..=LAST).collect(),
         'c' => vec![1, 2],

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use diagnostics::warnings::WarningState;
 use diagnostics::{Diagnostic, Location, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use syntax::symbol::{Interner, Symbol};
@@ -68,6 +69,8 @@ pub struct Checker<'s> {
     pub level: u32,
     /// Errors and warnings in the order in which they were found.
     pub diagnostics: Vec<Diagnostic>,
+    /// Which warnings are wanted at the point being checked.
+    pub warnings: WarningState,
     /// The unit being checked.
     pub unit_name: Symbol,
     /// Whether its interface (not its implementation) is being checked.
@@ -100,6 +103,7 @@ impl<'s> Checker<'s> {
             idents: IdentSupply::default(),
             level: 0,
             diagnostics: Vec::new(),
+            warnings: WarningState::default(),
             unit_name,
             from_interface: false,
             loader,

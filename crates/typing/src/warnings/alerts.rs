@@ -1,6 +1,6 @@
 //! Alerts: `[@@deprecated]` and `[@@alert kind "message"]` on what a use names.
 
-use diagnostics::{Diagnostic, Doc, Severity, Span};
+use diagnostics::{Doc, Span};
 use syntax::ast::{
     ArgLabel, Attribute, ConstantDesc, Expression, ExpressionDesc, Longident, Payload, StructureItemDesc,
 };
@@ -18,8 +18,7 @@ pub fn check(checker: &mut Checker<'_>, span: Span, attributes: &[Attribute], _w
         for line in message.lines() {
             doc.newline().text(line);
         }
-        let severity = Severity::Alert(kind);
-        checker.diagnostics.push(Diagnostic { severity, ..Diagnostic::error("alert", span, doc) });
+        checker.alert(&kind, span, doc);
     }
 }
 
