@@ -7,6 +7,7 @@
 pub mod domain;
 pub mod heap;
 pub mod primitives;
+pub mod text;
 pub mod value;
 
 pub use domain::{Domain, Local};

@@ -17,6 +17,7 @@
 //! 5. Marking is snapshot-at-the-beginning: while it runs, an overwritten major field is marked first
 //!    (`set_field`), and a fiber is marked before it runs again.
 //! 6. A young block has colour 0 and is never marked. After promotion its header is 0 and field 0 the new address.
+mod bulk;
 pub mod major;
 pub mod pools;
 mod system;

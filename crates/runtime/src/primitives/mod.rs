@@ -21,7 +21,17 @@
 //! ```
 //! References obtained from `Value::bytes`, `fields`, `custom_payload` do not survive a collection point either.
 //! State that lasts between calls is a field of [`State`]; values in it are `GlobalRoot`s.
+mod arrays;
+pub mod bigarray;
+mod blake2;
+pub mod boxed_ints;
+pub mod channels;
+mod compare;
+mod digest;
+mod floats;
+mod hash;
 mod ints;
+mod libm;
 mod state;
 mod strings;
 
@@ -80,7 +90,23 @@ pub const fn pn(name: &'static str, arity: u8, f: fn(&mut Domain, &[Value]) -> R
 }
 
 /// All areas.
-pub const AREAS: &[&[Primitive]] = &[ints::TABLE, strings::TABLE];
+pub const AREAS: &[&[Primitive]] = &[
+    ints::TABLE,
+    boxed_ints::TABLE,
+    boxed_ints::TABLE_32,
+    boxed_ints::TABLE_64,
+    boxed_ints::TABLE_NATIVE,
+    floats::TABLE,
+    strings::TABLE,
+    arrays::TABLE,
+    compare::TABLE,
+    hash::TABLE,
+    digest::TABLE,
+    bigarray::TABLE,
+    channels::TABLE,
+    channels::INPUT,
+    channels::OUTPUT,
+];
 
 /// All primitives, in the order of their names.
 pub fn sorted() -> Vec<&'static Primitive> {

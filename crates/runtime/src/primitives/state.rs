@@ -5,4 +5,6 @@
 pub struct State {
     /// Last identity given by `caml_fresh_oo_id`.
     pub last_oo_id: i64,
+    /// Channels for output.
+    pub channels: super::channels::Registry,
 }
