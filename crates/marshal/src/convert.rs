@@ -5,11 +5,12 @@
 
 use std::any::Any;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::error::Error;
-use crate::graph::{Graph, Value, View};
+use crate::graph::{Graph, NodeId, Value, View};
 
 /// A type that can be turned into marshalled data.
 pub trait ToMarshal {
@@ -28,31 +29,52 @@ pub trait FromMarshal: Sized {
 pub struct Build {
     /// The graph.
     pub graph: Graph,
-    /// Values made from `Rc`s, by address; the `Rc` is held so that its address stays its own.
-    shared: FxHashMap<usize, (Rc<dyn Any>, Value)>,
+    /// Values made from counted pointers, by address; the pointer is held so that its address stays its own.
+    shared: FxHashMap<usize, (Box<dyn Any>, Value)>,
+    /// What has been copied from other graphs, by their address.
+    imports: FxHashMap<usize, (Arc<Graph>, FxHashMap<NodeId, Value>)>,
 }
 
 impl Build {
     /// Converts what an `Rc` holds, once for all its clones.
     pub fn shared<T: ToMarshal + 'static>(&mut self, rc: &Rc<T>) -> Value {
-        let address = Rc::as_ptr(rc).cast::<()>() as usize;
-        // A first field may live at its owner's address, but not in an `Rc` of its own: allocations are distinct,
-        // except for values of no size, which are the same value anyway.
+        // Distinct allocations have distinct addresses, except for values of no size, which are all the same.
+        let address = Rc::as_ptr(rc).addr();
         if let Some((_, value)) = self.shared.get(&address) {
             return *value;
         }
         let value = rc.as_ref().to_marshal(self);
-        self.shared.insert(address, (rc.clone(), value));
+        self.shared.insert(address, (Box::new(rc.clone()), value));
         value
+    }
+
+    /// A string, once for all clones of the pointer.
+    pub fn shared_str(&mut self, text: &Arc<str>) -> Value {
+        let address = Arc::as_ptr(text).addr();
+        if let Some((_, value)) = self.shared.get(&address) {
+            return *value;
+        }
+        let value = self.graph.string(text.as_bytes());
+        self.shared.insert(address, (Box::new(text.clone()), value));
+        value
+    }
+
+    /// Copies a value of another graph; what several values of that graph share is copied once.
+    pub fn import(&mut self, graph: &Arc<Graph>, value: Value) -> Value {
+        let address = Arc::as_ptr(graph).addr();
+        let (_, copies) =
+            self.imports.entry(address).or_insert_with(|| (graph.clone(), FxHashMap::default()));
+        self.graph.import_with(graph, value, copies)
     }
 }
 
 /// A graph being converted.
 #[derive(Debug)]
 pub struct Extract<'g> {
-    graph: &'g Graph,
+    graph: &'g Arc<Graph>,
     depth: u32,
     steps: usize,
+    strings: FxHashMap<Value, Arc<str>>,
     /// `Rc`s made, by node; one node may have been read at several types.
     shared: FxHashMap<Value, Vec<Rc<dyn Any>>>,
 }
@@ -62,13 +84,13 @@ impl<'g> Extract<'g> {
     pub const MAX_DEPTH: u32 = 2000;
 
     /// Starts converting values of a graph.
-    pub fn new(graph: &'g Graph) -> Extract<'g> {
+    pub fn new(graph: &'g Arc<Graph>) -> Extract<'g> {
         let steps = 1_000_000 + graph.len().saturating_mul(64);
-        Extract { graph, depth: 0, steps, shared: FxHashMap::default() }
+        Extract { graph, depth: 0, steps, strings: FxHashMap::default(), shared: FxHashMap::default() }
     }
 
     /// The graph.
-    pub fn graph(&self) -> &'g Graph {
+    pub fn graph(&self) -> &'g Arc<Graph> {
         self.graph
     }
 
@@ -115,6 +137,17 @@ impl<'g> Extract<'g> {
         Error::Unexpected { expected, found: self.view(value).to_string() }
     }
 
+    /// Converts a string, to the same pointer for every occurrence of the same node.
+    pub fn shared_str(&mut self, value: Value) -> Result<Arc<str>, Error> {
+        if let Some(text) = self.strings.get(&value) {
+            return Ok(text.clone());
+        }
+        let text = self.graph.as_str(value).ok_or_else(|| self.unexpected("a string of UTF-8", value))?;
+        let text: Arc<str> = Arc::from(text);
+        self.strings.insert(value, text.clone());
+        Ok(text)
+    }
+
     /// Converts to an `Rc`, the same one for every occurrence of the same node.
     pub fn shared<T: FromMarshal + 'static>(&mut self, value: Value) -> Result<Rc<T>, Error> {
         let known =
@@ -138,6 +171,6 @@ pub fn to_graph<T: ToMarshal + ?Sized>(value: &T) -> (Graph, Value) {
 }
 
 /// Converts a value of a graph.
-pub fn from_graph<T: FromMarshal>(graph: &Graph, value: Value) -> Result<T, Error> {
+pub fn from_graph<T: FromMarshal>(graph: &Arc<Graph>, value: Value) -> Result<T, Error> {
     Extract::new(graph).get(value)
 }

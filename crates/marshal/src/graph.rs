@@ -303,14 +303,22 @@ impl Graph {
 
     /// Copies everything reachable from a value of another graph into this one, sharing and cycles kept.
     pub fn import(&mut self, from: &Graph, root: Value) -> Value {
-        Import { to: self, from, copies: rustc_hash::FxHashMap::default(), todo: Vec::new() }.run(root)
+        self.import_with(from, root, &mut Copies::default())
+    }
+
+    /// The same, with what has been copied already.
+    pub(crate) fn import_with(&mut self, from: &Graph, root: Value, copies: &mut Copies) -> Value {
+        Import { to: self, from, copies, todo: Vec::new() }.run(root)
     }
 }
+
+/// Where the nodes of another graph have been copied to.
+pub(crate) type Copies = rustc_hash::FxHashMap<NodeId, Value>;
 
 struct Import<'a> {
     to: &'a mut Graph,
     from: &'a Graph,
-    copies: rustc_hash::FxHashMap<NodeId, Value>,
+    copies: &'a mut Copies,
     /// Blocks copied whose fields are not: source and copy.
     todo: Vec<(NodeId, NodeId)>,
 }

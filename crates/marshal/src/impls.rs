@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::convert::{Build, Extract, FromMarshal, ToMarshal};
 use crate::error::Error;
@@ -289,11 +290,26 @@ impl<T: FromMarshal> FromMarshal for RefCell<T> {
     }
 }
 
+/// A string whose sharing survives: all occurrences of one node are one pointer.
+impl ToMarshal for Arc<str> {
+    fn to_marshal(&self, b: &mut Build) -> Value {
+        b.shared_str(self)
+    }
+}
+
+impl FromMarshal for Arc<str> {
+    fn from_marshal(x: &mut Extract<'_>, value: Value) -> Result<Arc<str>, Error> {
+        x.shared_str(value)
+    }
+}
+
 /// A part left as it is: a value and the graph it belongs to.
+///
+/// Parts of one graph that share nodes still share them when they are written together.
 #[derive(Debug, Clone)]
 pub struct Raw {
-    /// Everything reachable from the value, and perhaps more.
-    pub graph: Rc<Graph>,
+    /// Everything reachable from the value, and more.
+    pub graph: Arc<Graph>,
     /// The value.
     pub value: Value,
 }
@@ -301,21 +317,42 @@ pub struct Raw {
 impl Raw {
     /// An integer or constant constructor.
     pub fn int(n: i64) -> Raw {
-        Raw { graph: Rc::default(), value: Value::Int(n) }
+        Raw { graph: Arc::default(), value: Value::Int(n) }
+    }
+
+    /// A value in a graph of its own.
+    pub fn build(value: impl FnOnce(&mut Graph) -> Value) -> Raw {
+        let mut graph = Graph::new();
+        let value = value(&mut graph);
+        Raw { graph: Arc::new(graph), value }
+    }
+
+    /// A field of the block that this value is.
+    pub fn field(&self, index: usize) -> Option<Raw> {
+        let value = self.graph.field(self.value, index)?;
+        Some(Raw { graph: self.graph.clone(), value })
+    }
+
+    /// What the value is.
+    pub fn view(&self) -> View<'_> {
+        self.graph.view(self.value)
+    }
+
+    /// Converts the value.
+    pub fn extract<T: FromMarshal>(&self) -> Result<T, Error> {
+        crate::from_graph(&self.graph, self.value)
     }
 }
 
 impl ToMarshal for Raw {
     fn to_marshal(&self, b: &mut Build) -> Value {
-        b.graph.import(&self.graph, self.value)
+        b.import(&self.graph, self.value)
     }
 }
 
 impl FromMarshal for Raw {
     fn from_marshal(x: &mut Extract<'_>, value: Value) -> Result<Raw, Error> {
-        let mut graph = Graph::new();
-        let value = graph.import(x.graph(), value);
-        Ok(Raw { graph: Rc::new(graph), value })
+        Ok(Raw { graph: x.graph().clone(), value })
     }
 }
 

@@ -39,7 +39,7 @@ pub use write::write;
 /// Reads a whole marshalled value as a Rust value; bytes after it are ignored.
 pub fn from_bytes<T: FromMarshal>(bytes: &[u8]) -> Result<T, Error> {
     let (graph, root, _) = read_prefix(bytes)?;
-    from_graph(&graph, root)
+    from_graph(&std::sync::Arc::new(graph), root)
 }
 
 /// Writes a Rust value with its header, uncompressed.

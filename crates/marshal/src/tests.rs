@@ -1,6 +1,7 @@
 //! The format against bytes recorded from OCaml, and round trips of arbitrary values.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -70,7 +71,7 @@ fn cycles_survive() {
         let (read, root) = read(&bytes).unwrap();
         assert_eq!(read.field(root, 1), Some(root));
         assert_eq!(read.as_list(root), None);
-        assert!(from_graph::<Vec<i64>>(&read, root).is_err());
+        assert!(from_graph::<Vec<i64>>(&Arc::new(read), root).is_err());
     }
 }
 
@@ -81,7 +82,7 @@ fn deep_data_does_not_recurse() {
     let bytes = write(&graph, deep, Options::COMPRESSED).unwrap();
     let (graph, root) = read(&bytes).unwrap();
     assert_eq!(graph.len(), 1_000_000);
-    assert_eq!(from_graph::<Nested>(&graph, root).map(|_| ()), Err(Error::TooDeep));
+    assert_eq!(from_graph::<Nested>(&Arc::new(graph), root).map(|_| ()), Err(Error::TooDeep));
     let nested_infix: Vec<u8> = [17, 0, 0, 0, 0].repeat(1_000_000);
     let header = Header {
         model: Model::Small,
@@ -112,6 +113,19 @@ fn rcs_are_shared() {
 }
 
 #[test]
+fn raw_parts_keep_their_sharing() {
+    let mut graph = Graph::new();
+    let text = graph.string("shared");
+    let (one, two) = (graph.some(text), graph.some(text));
+    let root = graph.list(&[one, two]);
+    let bytes = write(&graph, root, Options::default()).unwrap();
+    let parts: Vec<Raw> = from_bytes(&bytes).unwrap();
+    assert_eq!(to_bytes(&parts), Ok(bytes.clone()));
+    let names: Vec<Option<Arc<str>>> = from_bytes(&bytes).unwrap();
+    assert_eq!(to_bytes(&names), Ok(bytes));
+}
+
+#[test]
 fn exponential_sharing_is_cut_off() {
     let mut graph = Graph::new();
     let bomb = (0..60).fold(Value::Int(0), |inner, _| graph.block(0, &[inner, inner]));
@@ -126,7 +140,7 @@ fn exponential_sharing_is_cut_off() {
             Ok(Tree)
         }
     }
-    assert_eq!(from_graph::<Tree>(&graph, bomb).map(|_| ()), Err(Error::TooBig));
+    assert_eq!(from_graph::<Tree>(&Arc::new(graph), bomb).map(|_| ()), Err(Error::TooBig));
 }
 
 /// A recipe for a value: later nodes may refer to earlier ones.
@@ -208,8 +222,8 @@ proptest! {
         let len = bytes.len();
         flips.iter().for_each(|(at, byte)| bytes[at % len] ^= byte);
         if let Ok((graph, root, _)) = read_prefix(&bytes) {
-            let _ = from_graph::<Vec<(String, Option<i64>)>>(&graph, root);
             let _ = write(&graph, root, Options::default());
+            let _ = from_graph::<Vec<(String, Option<i64>)>>(&Arc::new(graph), root);
         }
     }
 }
