@@ -95,8 +95,7 @@ impl Code {
     /// Leaves unit in the accumulator, unless what follows sets it anyway.
     pub fn unit_result(&mut self) {
         match self.next() {
-            Some(Instr::Acc(_) | Instr::EnvAcc(_) | Instr::Const(_) | Instr::GetGlobal(_) | Instr::PushRetAddr(_)) => {
-            }
+            Some(Instr::Acc(_) | Instr::Const(_) | Instr::GetGlobal(_) | Instr::PushRetAddr(_)) => {}
             _ => self.emit(Instr::Const(lambda::ir::Const::UNIT)),
         }
     }

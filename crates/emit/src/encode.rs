@@ -332,7 +332,7 @@ impl Encoder {
 fn reloc_of(global: &Global) -> Reloc {
     match global {
         Global::Unit(name) => Reloc::GetUnit(name.clone()),
-        Global::Predef(name) => Reloc::GetPredef(name.clone()),
+        Global::Predef(name, _) => Reloc::GetPredef(name.clone()),
     }
 }
 

@@ -3,11 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use syntax::node::deep;
 use lambda::ir::{Function, Ident, Lambda, LetRec};
+use syntax::node::deep;
+use typing::ident::IdentKind;
 
-/// Variables by stamp.
-type Set = BTreeMap<u32, Ident>;
+/// Variables in the order in which closures hold them: scoped ones first, then by stamp.
+type Set = BTreeMap<(bool, u32), Ident>;
+
+fn key(id: Ident) -> (bool, u32) {
+    (id.kind != IdentKind::Scoped, id.stamp)
+}
 
 /// Free variables of the functions and recursive groups of a term, in the order of their stamps.
 ///
@@ -44,7 +49,7 @@ impl FreeVars {
         let mut inner = Set::new();
         self.walk(&function.body, &mut inner);
         for (id, _) in &function.params {
-            inner.remove(&id.stamp);
+            inner.remove(&key(*id));
         }
         inner
     }
@@ -76,7 +81,7 @@ impl FreeVars {
                         group.extend(self.function(function));
                     }
                     for (id, _) in &rec.bindings {
-                        group.remove(&id.stamp);
+                        group.remove(&key(*id));
                         bound.push(*id);
                     }
                     self.groups.insert(address(&**rec), group.values().copied().collect());
@@ -88,18 +93,18 @@ impl FreeVars {
         }
         self.leaf(term, out);
         for id in bound {
-            out.remove(&id.stamp);
+            out.remove(&key(id));
         }
     }
 
     fn leaf(&mut self, term: &Lambda, out: &mut Set) {
         match term {
             Lambda::Var(id) | Lambda::MutVar(id) => {
-                out.insert(id.stamp, *id);
+                out.insert(key(*id), *id);
             }
             Lambda::Assign(id, value) => {
                 self.walk(value, out);
-                out.insert(id.stamp, *id);
+                out.insert(key(*id), *id);
             }
             Lambda::Function(function) => {
                 let inner = self.function(function);
@@ -109,18 +114,18 @@ impl FreeVars {
             Lambda::StaticCatch(catch) => {
                 self.walk(&catch.handler, out);
                 for (id, _) in &catch.params {
-                    out.remove(&id.stamp);
+                    out.remove(&key(*id));
                 }
                 self.walk(&catch.body, out);
             }
             Lambda::TryWith(handler) => {
                 self.walk(&handler.handler, out);
-                out.remove(&handler.id.stamp);
+                out.remove(&key(handler.id));
                 self.walk(&handler.body, out);
             }
             Lambda::For(parts) => {
                 self.walk(&parts.body, out);
-                out.remove(&parts.id.stamp);
+                out.remove(&key(parts.id));
                 self.walk(&parts.low, out);
                 self.walk(&parts.high, out);
             }

@@ -703,7 +703,7 @@ fn shared(a: &Lambda, b: &Lambda) -> bool {
         }
         (Lambda::Prim(a), Lambda::Prim(b)) => {
             a.prim == b.prim
-                && matches!(a.prim, Primitive::Field(..) | Primitive::GetGlobal(_) | Primitive::GetPredef(_))
+                && matches!(a.prim, Primitive::Field(..) | Primitive::GetGlobal(_) | Primitive::GetPredef(..))
                 && a.args.len() == b.args.len()
                 && a.args.iter().zip(&b.args).all(|(x, y)| shared(x, y))
         }

@@ -16,8 +16,8 @@ pub struct Label(pub u32);
 pub enum Global {
     /// The block of a compilation unit.
     Unit(Rc<str>),
-    /// A predefined exception.
-    Predef(Rc<str>),
+    /// A predefined exception, with its stamp.
+    Predef(Rc<str>, u32),
 }
 
 /// What a debugging event is about; see `ev_kind` of the format.
@@ -153,8 +153,13 @@ pub fn print(code: &[Instr]) -> String {
             at_label = true;
             continue;
         }
-        out.push('\t');
-        print_instr(instr, &mut out);
+        match instr {
+            Instr::Const(c) => out.push_str(&lambda::print::constant_instruction(c)),
+            _ => {
+                out.push('\t');
+                print_instr(instr, &mut out);
+            }
+        }
         out.push('\n');
         at_label = false;
     }
@@ -206,10 +211,10 @@ fn print_instr(instr: &Instr, out: &mut String) {
         OffsetClosure(n) => format!("offsetclosure {n}"),
         GetGlobal(g) => match g {
             crate::instr::Global::Unit(u) => format!("getglobal {u}!"),
-            crate::instr::Global::Predef(p) => format!("getglobal {p}"),
+            crate::instr::Global::Predef(p, stamp) => format!("getglobal {p}/{stamp}!"),
         },
         SetGlobal(g) => format!("setglobal {g}!"),
-        Const(c) => format!("const {}", lambda::print::constant(c)),
+        Const(_) => "const".into(),
         MakeBlock(n, t) => format!("makeblock {n}, {t}"),
         MakeFloatBlock(n) => format!("makefloatblock {n}"),
         GetField(n) => format!("getfield {n}"),

@@ -266,7 +266,7 @@ fn simple(prim: &Primitive, count: u32) -> Instr {
     let call = |name: &str| Instr::CCall(Rc::from(name), count);
     match prim {
         GetGlobal(unit) => Instr::GetGlobal(Global::Unit(unit.clone())),
-        GetPredef(name) => Instr::GetGlobal(Global::Predef(name.clone())),
+        GetPredef(name, stamp) => Instr::GetGlobal(Global::Predef(name.clone(), *stamp)),
         SetGlobal(unit) => Instr::SetGlobal(unit.clone()),
         BytesToString => call("caml_string_of_bytes"),
         BytesOfString => call("caml_bytes_of_string"),

@@ -4,4 +4,5 @@
 pub mod ir;
 pub mod primitive;
 pub mod print;
+pub mod read;
 pub mod walk;

@@ -185,8 +185,8 @@ pub enum Primitive {
     Ignore,
     /// The block of another unit (or of this one, when being patched).
     GetGlobal(Rc<str>),
-    /// The block of a predefined exception.
-    GetPredef(Rc<str>),
+    /// The block of a predefined exception, with the stamp of its identifier.
+    GetPredef(Rc<str>, u32),
     SetGlobal(Rc<str>),
     /// Tag, mutability, kinds of the fields (empty when nothing is known).
     MakeBlock(u8, Mutability, Rc<[ValueKind]>),

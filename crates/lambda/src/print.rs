@@ -27,11 +27,13 @@ pub fn lambda(term: &Lambda, names: &Names<'_>) -> String {
     printer.doc.render(MARGIN)
 }
 
-/// The text of a constant on one line.
-pub fn constant(c: &Const) -> String {
+/// The line of a constant in `-dinstr`, from the tabulator on.
+pub fn constant_instruction(c: &Const) -> String {
     let mut doc = Doc::new();
+    doc.open(BoxKind::Box, 10).text("\tconst").space();
     structured(c, &mut doc);
-    doc.render(1_000_000)
+    doc.close();
+    doc.render(MARGIN)
 }
 
 /// A string as OCaml's `%S` shows it.
@@ -380,12 +382,8 @@ impl Printer<'_> {
     fn sequence(&mut self, term: &Lambda) {
         let mut last = term;
         while let Lambda::Seq(pair) = last {
-            if let Lambda::Seq(_) = pair.0 {
-                deep(|| self.sequence(&pair.0));
-            } else {
-                self.doc.space();
-                self.term(&pair.0);
-            }
+            self.doc.space();
+            self.term(&pair.0);
             last = &pair.1;
         }
         self.doc.space();
@@ -615,7 +613,7 @@ pub fn primitive(prim: &Primitive) -> String {
         BytesOfString => "bytes_of_string".into(),
         Ignore => "ignore".into(),
         GetGlobal(unit) => format!("global {unit}!"),
-        GetPredef(exception) => format!("global {exception}!"),
+        GetPredef(exception, stamp) => format!("global {exception}/{stamp}!"),
         SetGlobal(unit) => format!("setglobal {unit}!"),
         MakeBlock(tag, mutability, shape) => block_name(*tag, *mutability, shape),
         Field(n, pointerness, mutability) => field_name(*n, *pointerness, *mutability),
