@@ -6,8 +6,10 @@
 
 pub mod ast;
 pub mod asttypes;
+pub mod lexer;
 pub mod node;
 pub mod symbol;
+pub mod token;
 
 pub use node::{Node, deep};
 pub use symbol::{Interner, Symbol, sym};
