@@ -23,6 +23,8 @@ struct Node {
     desc: TypeDesc,
     level: u32,
     scope: u32,
+    /// The last walk that came by; see [`TypeStore::new_mark`].
+    mark: u32,
 }
 
 /// One undoable change.
@@ -55,6 +57,7 @@ pub struct TypeStore {
     names: Vec<Option<ObjectName>>,
     trail: Vec<Change>,
     live_snapshots: usize,
+    last_mark: u32,
 }
 
 impl TypeStore {
@@ -66,7 +69,7 @@ impl TypeStore {
     /// A new node with a scope.
     pub fn new_scoped(&mut self, desc: TypeDesc, level: u32, scope: u32) -> TypeId {
         let id = TypeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 type nodes"));
-        self.nodes.push(Node { desc, level, scope });
+        self.nodes.push(Node { desc, level, scope, mark: 0 });
         id
     }
 
@@ -122,6 +125,14 @@ impl TypeStore {
         }
     }
 
+    /// Replaces the description of the node `t` itself, link or not: takes back a link when agreement failed.
+    pub fn set_node_desc(&mut self, t: TypeId, desc: TypeDesc) {
+        let old = std::mem::replace(&mut self.nodes[t.0 as usize].desc, desc);
+        if self.live_snapshots > 0 {
+            self.trail.push(Change::Desc(t, old));
+        }
+    }
+
     /// Makes `t` equal to `u` (nothing to do when they already are). A variable's name moves to a nameless target
     /// variable. Levels and scopes are the caller's.
     pub fn link(&mut self, t: TypeId, u: TypeId) {
@@ -154,6 +165,19 @@ impl TypeStore {
         if self.live_snapshots > 0 && old != scope {
             self.trail.push(Change::Scope(t, old));
         }
+    }
+
+    /// The mark of a new walk over types, to give to [`visit`](Self::visit).
+    pub fn new_mark(&mut self) -> u32 {
+        self.last_mark += 1;
+        self.last_mark
+    }
+
+    /// Marks `t`'s representative; false when this walk, or a later one, was there already. Walks must not interleave
+    /// on the same types.
+    pub fn visit(&mut self, t: TypeId, mark: u32) -> bool {
+        let t = self.repr(t).0 as usize;
+        std::mem::replace(&mut self.nodes[t].mark, mark) != mark
     }
 
     /// A fresh unset row cell.
