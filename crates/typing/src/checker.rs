@@ -85,6 +85,8 @@ pub struct Checker<'s> {
     pub predef: Predef,
     /// Resolves spans to lines, where a message needs one.
     pub locate: Option<&'s dyn Fn(Span) -> Location>,
+    /// What operations on types keep between calls.
+    pub(crate) types: crate::types::TypesState,
     next_uid: u32,
 }
 
@@ -112,6 +114,7 @@ impl<'s> Checker<'s> {
             usage: Usage::default(),
             predef: Predef::default(),
             locate: None,
+            types: crate::types::TypesState::default(),
             next_uid: 0,
         };
         checker.make_predef();

@@ -55,7 +55,13 @@ impl Checker<'_> {
     }
 
     /// As [`moregeneral`](Self::moregeneral), as a yes or no that changes nothing.
-    pub fn is_moregeneral(&mut self, env: &Env, instantiate_weak: bool, pattern: TypeId, subject: TypeId) -> bool {
+    pub fn is_moregeneral(
+        &mut self,
+        env: &Env,
+        instantiate_weak: bool,
+        pattern: TypeId,
+        subject: TypeId,
+    ) -> bool {
         let snapshot = self.store.snapshot();
         let result = self.moregeneral(env, instantiate_weak, pattern, subject).is_ok();
         self.store.backtrack(snapshot);
@@ -75,10 +81,15 @@ impl Checker<'_> {
         result
     }
 
-
-    fn compare(&mut self, env: &Env, question: Question, ts: &[TypeId], us: &[TypeId]) -> Result<(), UnifyError> {
+    fn compare(
+        &mut self,
+        env: &Env,
+        question: Question,
+        ts: &[TypeId],
+        us: &[TypeId],
+    ) -> Result<(), UnifyError> {
         let saved = std::mem::take(&mut self.types.unification);
-        self.types.unification = Unification { env: env.clone(), ..Unification::default() };
+        self.types.unification = Unification::new(env);
         let mut comparison = Comparison::new(question);
         let result = self.compare_lists(&mut comparison, ts, us);
         self.types.unification = saved;
@@ -121,10 +132,14 @@ impl Checker<'_> {
         match (self.store.desc(a), self.store.desc(b)) {
             (TypeDesc::Error, _) | (_, TypeDesc::Error) => return Ok(()),
             (TypeDesc::Var(_), _) if self.may_instantiate(c, a) => return self.instantiate(a, b),
-            (TypeDesc::Var(_), TypeDesc::Var(_)) if matches!(c.question, Question::Equal { rename: true }) => {
+            (TypeDesc::Var(_), TypeDesc::Var(_))
+                if matches!(c.question, Question::Equal { rename: true }) =>
+            {
                 return rename_variable(c, a, b);
             }
-            (TypeDesc::Constr(p, ps), TypeDesc::Constr(q, qs)) if p == q && ps.is_empty() && qs.is_empty() => {
+            (TypeDesc::Constr(p, ps), TypeDesc::Constr(q, qs))
+                if p == q && ps.is_empty() && qs.is_empty() =>
+            {
                 return Ok(());
             }
             _ => {}
@@ -155,7 +170,8 @@ impl Checker<'_> {
             (TypeDesc::Constr(p, ts), TypeDesc::Constr(q, us)) if p == q => self.compare_lists(c, &ts, &us),
             (TypeDesc::Package(p, ts), TypeDesc::Package(q, us)) => {
                 let env = self.unification_env();
-                let same = p == q || self.normalize_modtype_path(&env, &p) == self.normalize_modtype_path(&env, &q);
+                let same =
+                    p == q || self.normalize_modtype_path(&env, &p) == self.normalize_modtype_path(&env, &q);
                 if !same || ts.len() != us.len() || ts.iter().zip(us.iter()).any(|(t, u)| t.0 != u.0) {
                     return unexplained();
                 }
@@ -204,7 +220,7 @@ impl Checker<'_> {
         let level = self.store.level(var);
         if level != GENERIC_LEVEL && level < GENERIC_LEVEL - 1 {
             // A weak variable: it must not take on the subject's rigid ones.
-            let rigid = self.store.any_node(t, |store, n| {
+            let rigid = self.store.any_node_below(t, |store, n| {
                 matches!(store.desc(n), TypeDesc::Var(_)) && store.level(n) == GENERIC_LEVEL - 1
             });
             if rigid {
@@ -224,7 +240,10 @@ impl Checker<'_> {
     fn compare_objects(&mut self, c: &mut Comparison, r: TypeId, s: TypeId) -> Agreement {
         let ((fs, rest_r), (gs, rest_s)) = (self.store.flat_fields(r), self.store.flat_fields(s));
         let present = |this: &Self, fields: Vec<(Symbol, FieldKind, TypeId)>| {
-            fields.into_iter().filter(|(_, k, _)| this.store.kind(*k) != FieldKind::Absent).collect::<Vec<_>>()
+            fields
+                .into_iter()
+                .filter(|(_, k, _)| this.store.kind(*k) != FieldKind::Absent)
+                .collect::<Vec<_>>()
         };
         let (fs, gs) = (present(self, fs), present(self, gs));
         let (both, only_r, only_s) = self.merge_fields(&fs, &gs);
@@ -369,8 +388,12 @@ impl Checker<'_> {
     ) -> Agreement {
         match (f, g) {
             (RowField::Present(Some(t)), RowField::Present(Some(u))) => self.compare_rec(c, *t, *u),
-            (RowField::Present(None), RowField::Present(None)) | (RowField::Absent, RowField::Absent) => Ok(()),
-            (RowField::Either { no_arg: false, args, ext, .. }, RowField::Present(Some(u))) if may_instantiate => {
+            (RowField::Present(None), RowField::Present(None)) | (RowField::Absent, RowField::Absent) => {
+                Ok(())
+            }
+            (RowField::Either { no_arg: false, args, ext, .. }, RowField::Present(Some(u)))
+                if may_instantiate =>
+            {
                 self.store.set_row_cell(*ext, g.clone());
                 args.iter().try_for_each(|&t| self.compare_rec(c, t, *u))
             }
@@ -408,7 +431,9 @@ impl Checker<'_> {
                 because(Step::Variant(VariantProblem::PresenceNotGuaranteed(Side::Second, label)))
             }
             (RowField::Absent, _) => because(Step::Variant(VariantProblem::NoTags(Side::First, vec![label]))),
-            (_, RowField::Absent) => because(Step::Variant(VariantProblem::NoTags(Side::Second, vec![label]))),
+            (_, RowField::Absent) => {
+                because(Step::Variant(VariantProblem::NoTags(Side::Second, vec![label])))
+            }
             _ => unexplained(),
         }
     }
@@ -416,7 +441,9 @@ impl Checker<'_> {
     fn equal_tag(&mut self, c: &mut Comparison, f: &RowField, g: &RowField) -> Agreement {
         match (f, g) {
             (RowField::Present(Some(t)), RowField::Present(Some(u))) => self.compare_rec(c, *t, *u),
-            (RowField::Present(None), RowField::Present(None)) | (RowField::Absent, RowField::Absent) => Ok(()),
+            (RowField::Present(None), RowField::Present(None)) | (RowField::Absent, RowField::Absent) => {
+                Ok(())
+            }
             (
                 RowField::Either { no_arg, args, .. },
                 RowField::Either { no_arg: no_arg_g, args: args_g, .. },

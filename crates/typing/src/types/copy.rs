@@ -326,7 +326,7 @@ impl Checker<'_> {
         let mut children = Vec::new();
         while let Some(node) = todo.pop() {
             if self.store.visit(node, mark) {
-                self.store.children(node, &mut children);
+                self.store.push_children(node, &mut children);
                 for child in children.drain(..) {
                     let child = self.store.repr(child);
                     parents.entry(child).or_default().push(node);
@@ -346,7 +346,11 @@ impl Checker<'_> {
     }
 
     /// The types in `copying`'s map are kept by [`Copying::map`]; instances of a declaration's parameters and parts.
-    pub fn instance_parameterized(&mut self, params: &[TypeId], types: &[TypeId]) -> (Vec<TypeId>, Vec<TypeId>) {
+    pub fn instance_parameterized(
+        &mut self,
+        params: &[TypeId],
+        types: &[TypeId],
+    ) -> (Vec<TypeId>, Vec<TypeId>) {
         let mut copying = Copying::at(self.level);
         (self.copy_types(&mut copying, params), self.copy_types(&mut copying, types))
     }

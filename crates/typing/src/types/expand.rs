@@ -153,7 +153,9 @@ impl Checker<'_> {
             let first = first.get_or_insert_with(|| path.clone()).clone();
             let decl = self.type_declaration(env, &path);
             match decl {
-                Some(decl) if !matches!(decl.kind, TypeKind::Abstract(_)) => return Some((first, path, decl)),
+                Some(decl) if !matches!(decl.kind, TypeKind::Abstract(_)) => {
+                    return Some((first, path, decl));
+                }
                 _ => t = self.try_expand_once(env, t)?,
             }
         }

@@ -172,7 +172,7 @@ impl Checker<'_> {
 
     fn nodes_below(&mut self, t: TypeId) -> Vec<TypeId> {
         let mut all = Vec::new();
-        self.store.any_node(t, |_, n| {
+        self.store.any_node_below(t, |_, n| {
             all.push(n);
             false
         });
@@ -197,7 +197,7 @@ impl Checker<'_> {
                     continue;
                 }
             }
-            self.store.children(t, &mut todo);
+            self.store.push_children(t, &mut todo);
         }
         false
     }
@@ -265,7 +265,7 @@ impl Checker<'_> {
                         }
                     }
                 }
-                _ => self.store.children(t, &mut todo),
+                _ => self.store.push_children(t, &mut todo),
             }
         }
         Ok(())
@@ -360,7 +360,8 @@ impl Checker<'_> {
             (TypeDesc::Constr(p, ts), TypeDesc::Constr(q, us)) => {
                 self.compatible_constructors(env, (&p, &ts), (&q, &us), seen)
             }
-            (TypeDesc::Constr(p, _), _) | (_, TypeDesc::Constr(p, _)) => match self.type_declaration(env, &p) {
+            (TypeDesc::Constr(p, _), _) | (_, TypeDesc::Constr(p, _)) => match self.type_declaration(env, &p)
+            {
                 Some(decl) if non_aliasable(&p, &decl) || !matches!(decl.kind, TypeKind::Abstract(_)) => {
                     Err(Incompatible)
                 }
@@ -411,7 +412,9 @@ impl Checker<'_> {
                 | (RowField::Present(Some(_)), RowField::Present(None))
                 | (RowField::Present(_), RowField::Absent)
                 | (RowField::Absent, RowField::Present(_)) => return Err(Incompatible),
-                (RowField::Present(Some(t)), RowField::Present(Some(u))) => self.compatible(env, t, u, seen)?,
+                (RowField::Present(Some(t)), RowField::Present(Some(u))) => {
+                    self.compatible(env, t, u, seen)?
+                }
                 (RowField::Present(Some(t)), RowField::Either { no_arg, args, .. })
                 | (RowField::Either { no_arg, args, .. }, RowField::Present(Some(t))) => {
                     if no_arg {
@@ -484,7 +487,8 @@ impl Checker<'_> {
             (TypeKind::Abstract(_), _) if !closed_p => Ok(()),
             (_, TypeKind::Abstract(_)) if !closed_q => Ok(()),
             (TypeKind::Record(ls, r), TypeKind::Record(ms, s)) if r == s && ls.len() == ms.len() => {
-                let same = ls.iter().zip(ms.iter()).all(|(l, m)| l.id.name == m.id.name && l.mutable == m.mutable);
+                let same =
+                    ls.iter().zip(ms.iter()).all(|(l, m)| l.id.name == m.id.name && l.mutable == m.mutable);
                 if same { self.compatible_lists(env, ts, us, seen) } else { Err(Incompatible) }
             }
             (TypeKind::Variant(cs, r), TypeKind::Variant(ds, s)) if r == s && cs.len() == ds.len() => {

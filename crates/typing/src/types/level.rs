@@ -67,7 +67,7 @@ impl Checker<'_> {
             let level = self.store.level(t);
             if level > current && level != GENERIC_LEVEL {
                 self.store.set_level(t, GENERIC_LEVEL);
-                self.store.children(t, &mut todo);
+                self.store.push_children(t, &mut todo);
             }
         }
     }
@@ -88,7 +88,7 @@ impl Checker<'_> {
                 }
             } else if level > current {
                 self.store.set_level(t, GENERIC_LEVEL);
-                self.store.children(t, &mut todo);
+                self.store.push_children(t, &mut todo);
             }
         }
     }
@@ -133,7 +133,8 @@ impl Checker<'_> {
                     super::Variance::MAY_POS | super::Variance::MAY_NEG | super::Variance::MAY_WEAK,
                 );
                 let is_abbreviation = self.type_declaration(env, &path).is_some_and(|d| d.manifest.is_some());
-                let weak = variance.as_ref().is_none_or(|v| v.iter().any(|v| v.has(super::Variance::MAY_WEAK)));
+                let weak =
+                    variance.as_ref().is_none_or(|v| v.iter().any(|v| v.has(super::Variance::MAY_WEAK)));
                 if weak && is_abbreviation && !contra {
                     // The parameters' declared variance may be too coarse: ask the expansion.
                     if let Some(u) = self.try_expand_once(env, t) {
@@ -166,7 +167,7 @@ impl Checker<'_> {
             }
             _ => {
                 let mut children = Vec::new();
-                self.store.children(t, &mut children);
+                self.store.push_children(t, &mut children);
                 for u in children {
                     self.lower_contravariant_rec(env, u, contra, seen);
                 }
@@ -211,8 +212,7 @@ impl Checker<'_> {
                 }
                 TypeDesc::Constr(path, args) if expand && !args.is_empty() => {
                     let useless = self.type_declaration(env, &path).is_some_and(|d| {
-                        d.manifest.is_some()
-                            && d.variance.iter().any(|v| *v == super::Variance::NULL)
+                        d.manifest.is_some() && d.variance.iter().any(|v| *v == super::Variance::NULL)
                     });
                     let snapshot = self.store.snapshot();
                     let as_it_is = !useless && {
@@ -257,7 +257,7 @@ impl Checker<'_> {
                 }
                 _ => self.store.set_level(t, level),
             }
-            self.store.children(t, &mut todo);
+            self.store.push_children(t, &mut todo);
         }
         Ok(())
     }
@@ -285,7 +285,7 @@ impl Checker<'_> {
             let t = self.store.repr(t);
             if self.store.level(t) > level {
                 self.store.set_level(t, level);
-                self.store.children(t, &mut todo);
+                self.store.push_children(t, &mut todo);
             }
         }
     }

@@ -14,3 +14,22 @@ pub use decl::*;
 pub use desc::*;
 pub use store::{GENERIC_LEVEL, Snapshot, TypeStore};
 pub use subst::{Subst, SubstRun, TypeReplacement};
+
+pub mod compare;
+pub mod copy;
+pub mod expand;
+pub mod gadt;
+pub mod level;
+pub mod package;
+pub mod rows;
+pub mod trace;
+pub mod unify;
+pub mod walk;
+
+/// What operations on types keep between calls.
+#[derive(Debug, Default)]
+pub struct TypesState {
+    pub(crate) unification: unify::Unification,
+    /// The name of the method that keeps the type of `self` open, if one is being checked.
+    pub(crate) hidden_method: Option<syntax::symbol::Symbol>,
+}

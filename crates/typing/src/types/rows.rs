@@ -6,7 +6,6 @@ use syntax::ast::Longident;
 use syntax::symbol::Symbol;
 
 use super::desc::*;
-use super::store::GENERIC_LEVEL;
 use super::trace::*;
 use super::walk::FlatRow;
 use crate::checker::Checker;
@@ -87,7 +86,13 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn unify_variants(&mut self, a: TypeId, row_a: &RowDesc, b: TypeId, row_b: &RowDesc) -> Agreement {
+    pub(super) fn unify_variants(
+        &mut self,
+        a: TypeId,
+        row_a: &RowDesc,
+        b: TypeId,
+        row_b: &RowDesc,
+    ) -> Agreement {
         if self.types.unification.pattern.is_none() {
             return self.unify_rows(row_a, row_b);
         }
@@ -183,7 +188,11 @@ impl Checker<'_> {
                 return because(Step::Variant(VariantProblem::FixedCannotBeClosed(side, why.clone())));
             }
             Some(why) if !rest.is_empty() => {
-                return because(Step::Variant(VariantProblem::FixedCannotAddTags(side, names(), why.clone())));
+                return because(Step::Variant(VariantProblem::FixedCannotAddTags(
+                    side,
+                    names(),
+                    why.clone(),
+                )));
             }
             Some(_) => {}
         }
@@ -208,7 +217,11 @@ impl Checker<'_> {
     }
 
     /// The tags that a closed row must really take over; those that may be absent become so.
-    fn drop_unneeded_tags(&mut self, erase: bool, fields: Vec<(Symbol, RowField)>) -> Vec<(Symbol, RowField)> {
+    fn drop_unneeded_tags(
+        &mut self,
+        erase: bool,
+        fields: Vec<(Symbol, RowField)>,
+    ) -> Vec<(Symbol, RowField)> {
         fields
             .into_iter()
             .filter(|(_, field)| match self.store.row_field(field) {
@@ -239,7 +252,9 @@ impl Checker<'_> {
         };
         match (&f, &g) {
             (RowField::Present(Some(t)), RowField::Present(Some(u))) => self.unify_rec(*t, *u),
-            (RowField::Present(None), RowField::Present(None)) | (RowField::Absent, RowField::Absent) => Ok(()),
+            (RowField::Present(None), RowField::Present(None)) | (RowField::Absent, RowField::Absent) => {
+                Ok(())
+            }
             (RowField::Either { .. }, RowField::Either { .. }) => {
                 let any_fixed = fixed_a.is_some() || fixed_b.is_some();
                 self.unify_open_tags(row_a.more, row_b.more, any_fixed, &f, &g)
@@ -262,12 +277,16 @@ impl Checker<'_> {
                 if_free(Side::Second, fixed_b)?;
                 self.make_present(row_b.more, *ext, args, *t, true)
             }
-            (RowField::Either { no_arg: true, args, ext, .. }, RowField::Present(None)) if args.is_empty() => {
+            (RowField::Either { no_arg: true, args, ext, .. }, RowField::Present(None))
+                if args.is_empty() =>
+            {
                 if_free(Side::First, fixed_a)?;
                 self.store.set_row_cell(*ext, RowField::Present(None));
                 Ok(())
             }
-            (RowField::Present(None), RowField::Either { no_arg: true, args, ext, .. }) if args.is_empty() => {
+            (RowField::Present(None), RowField::Either { no_arg: true, args, ext, .. })
+                if args.is_empty() =>
+            {
                 if_free(Side::Second, fixed_b)?;
                 self.store.set_row_cell(*ext, RowField::Present(None));
                 Ok(())
@@ -283,7 +302,14 @@ impl Checker<'_> {
     }
 
     /// An open tag becomes present with argument `t`.
-    fn make_present(&mut self, more: TypeId, ext: RowCell, args: &[TypeId], t: TypeId, swap: bool) -> Agreement {
+    fn make_present(
+        &mut self,
+        more: TypeId,
+        ext: RowCell,
+        args: &[TypeId],
+        t: TypeId,
+        swap: bool,
+    ) -> Agreement {
         self.store.set_row_cell(ext, RowField::Present(Some(t)));
         let env = self.unification_env();
         let (level, scope) = (self.store.level(more), self.store.scope(more));
@@ -420,7 +446,13 @@ impl Checker<'_> {
     }
 
     /// A field meets the end of a closed row: fine only when the method may still be hidden.
-    pub(super) fn drop_field(&mut self, name: Symbol, kind: FieldKind, rest: TypeId, missing: Side) -> Agreement {
+    pub(super) fn drop_field(
+        &mut self,
+        name: Symbol,
+        kind: FieldKind,
+        rest: TypeId,
+        missing: Side,
+    ) -> Agreement {
         let hidden = self.types.hidden_method == Some(name);
         match self.store.kind(kind) {
             FieldKind::Var(cell) if !hidden => {
@@ -459,7 +491,8 @@ impl Checker<'_> {
     ) -> Agreement {
         let env = self.unification_env();
         let same_names = ts.len() == us.len() && ts.iter().zip(us.iter()).all(|(t, u)| t.0 == u.0);
-        let same_path = p == q || self.normalize_modtype_path(&env, p) == self.normalize_modtype_path(&env, q);
+        let same_path =
+            p == q || self.normalize_modtype_path(&env, p) == self.normalize_modtype_path(&env, q);
         if same_path && same_names {
             return ts.iter().zip(us.iter()).try_for_each(|(t, u)| self.unify_rec(t.1, u.1));
         }
@@ -478,10 +511,5 @@ impl Checker<'_> {
         } else {
             unexplained()
         }
-    }
-
-    /// The generic level, for rows under construction.
-    pub(super) fn lowest_level(&self, types: &[TypeId]) -> u32 {
-        types.iter().map(|&t| self.store.level(t)).min().unwrap_or(GENERIC_LEVEL)
     }
 }

@@ -44,11 +44,21 @@ pub enum EscapeKind {
 #[derive(Clone, Debug)]
 pub enum Step {
     /// These two had to agree.
-    Diff { got: Expanded, expected: Expanded },
-    Escape { kind: EscapeKind, context: Option<TypeId> },
+    Diff {
+        got: Expanded,
+        expected: Expanded,
+    },
+    Escape {
+        kind: EscapeKind,
+        context: Option<TypeId>,
+    },
     Variant(VariantProblem),
     Object(ObjectProblem),
-    IncompatibleFields { name: Symbol, got: TypeId, expected: TypeId },
+    IncompatibleFields {
+        name: Symbol,
+        got: TypeId,
+        expected: TypeId,
+    },
     RecursiveOccurrence(TypeId, TypeId),
     /// Two package types are not included in each other.
     PackageInclusion(Path),

@@ -55,7 +55,7 @@ pub struct Unification {
 }
 
 impl Unification {
-    fn new(env: &Env) -> Unification {
+    pub(super) fn new(env: &Env) -> Unification {
         Unification { env: env.clone(), ..Unification::default() }
     }
 }
@@ -135,9 +135,12 @@ impl Checker<'_> {
     fn unify_eq(&self, a: TypeId, b: TypeId) -> bool {
         let (a, b) = (self.store.repr(a), self.store.repr(b));
         a == b
-            || self.types.unification.pattern.as_ref().is_some_and(|p| {
-                p.equated.contains(&(a, b)) || p.equated.contains(&(b, a))
-            })
+            || self
+                .types
+                .unification
+                .pattern
+                .as_ref()
+                .is_some_and(|p| p.equated.contains(&(a, b)) || p.equated.contains(&(b, a)))
     }
 
     pub(super) fn unify_rec(&mut self, a: TypeId, b: TypeId) -> Agreement {
@@ -156,10 +159,14 @@ impl Checker<'_> {
     }
 
     fn unify_nodes(&mut self, a: TypeId, b: TypeId) -> Agreement {
+        let recursive = match (self.store.desc(a), self.store.desc(b)) {
+            (TypeDesc::Var(_), TypeDesc::Constr(..)) => self.deep_occur(a, b),
+            (TypeDesc::Constr(..), TypeDesc::Var(_)) => self.deep_occur(b, a),
+            _ => false,
+        };
         match (self.store.desc(a), self.store.desc(b)) {
             (TypeDesc::Error, _) | (_, TypeDesc::Error) => self.unify_error(a, b),
-            (TypeDesc::Var(_), TypeDesc::Constr(..)) if self.deep_occur(a, b) => self.unify_heads(a, b),
-            (TypeDesc::Constr(..), TypeDesc::Var(_)) if self.deep_occur(b, a) => self.unify_heads(a, b),
+            _ if recursive => self.unify_heads(a, b),
             (TypeDesc::Var(_), _) => self.unify_variable(a, b, false),
             (_, TypeDesc::Var(_)) => self.unify_variable(b, a, true),
             (TypeDesc::Univar(_), TypeDesc::Univar(_)) => {
@@ -219,7 +226,7 @@ impl Checker<'_> {
                 return true;
             }
             if self.store.level(t) >= level && self.store.visit(t, mark) {
-                self.store.children(t, &mut todo);
+                self.store.push_children(t, &mut todo);
             }
         }
         false
@@ -240,13 +247,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn occurs_badly(
-        &mut self,
-        var: TypeId,
-        t: TypeId,
-        rectypes: bool,
-        seen: &mut FxHashSet<TypeId>,
-    ) -> bool {
+    fn occurs_badly(&mut self, var: TypeId, t: TypeId, rectypes: bool, seen: &mut FxHashSet<TypeId>) -> bool {
         let t = self.store.repr(t);
         if t == self.store.repr(var) {
             return true;
@@ -270,7 +271,7 @@ impl Checker<'_> {
             return false;
         }
         let mut children = Vec::new();
-        self.store.children(t, &mut children);
+        self.store.push_children(t, &mut children);
         let bad = deep(|| children.into_iter().any(|c| self.occurs_badly(var, c, rectypes, seen)));
         if bad && is_constr {
             let env = self.unification_env();
@@ -289,7 +290,9 @@ impl Checker<'_> {
     pub(crate) fn is_contractive(&mut self, env: &Env, path: &Path) -> bool {
         match self.type_declaration(env, path) {
             Some(decl) => {
-                Self::in_current_unit(path) && decl.manifest.is_none() && !matches!(decl.kind, super::TypeKind::Abstract(_))
+                Self::in_current_unit(path)
+                    && decl.manifest.is_none()
+                    && !matches!(decl.kind, super::TypeKind::Abstract(_))
                     || path.head().is_predef()
                     || !matches!(decl.kind, super::TypeKind::Abstract(_))
             }
@@ -343,7 +346,8 @@ impl Checker<'_> {
                     // What an abbreviation drops cannot escape through it.
                     let dropped = decl.as_ref().is_some_and(|d| {
                         d.variance.get(i).is_some_and(|v| {
-                            v.0 & (super::Variance::MAY_POS | super::Variance::MAY_NEG) == 0 && d.manifest.is_some()
+                            v.0 & (super::Variance::MAY_POS | super::Variance::MAY_NEG) == 0
+                                && d.manifest.is_some()
                         })
                     });
                     if dropped { None } else { self.free_univar_rec(arg, bound, seen) }
@@ -351,7 +355,7 @@ impl Checker<'_> {
             }
             _ => {
                 let mut children = Vec::new();
-                self.store.children(t, &mut children);
+                self.store.push_children(t, &mut children);
                 deep(|| children.into_iter().find_map(|c| self.free_univar_rec(c, bound, seen)))
             }
         }
@@ -518,8 +522,12 @@ impl Checker<'_> {
                 Ok(())
             }
             (TypeDesc::Tuple(ts), TypeDesc::Tuple(us)) => self.unify_lists(ts, us),
-            (TypeDesc::Constr(p, ts), TypeDesc::Constr(q, us)) if p == q => self.unify_arguments(p, (a, ts), (b, us)),
-            (TypeDesc::Constr(..), _) | (_, TypeDesc::Constr(..)) if self.types.unification.pattern.is_some() => {
+            (TypeDesc::Constr(p, ts), TypeDesc::Constr(q, us)) if p == q => {
+                self.unify_arguments(p, (a, ts), (b, us))
+            }
+            (TypeDesc::Constr(..), _) | (_, TypeDesc::Constr(..))
+                if self.types.unification.pattern.is_some() =>
+            {
                 self.unify_equation(a, desc_a, b, desc_b)
             }
             (TypeDesc::Object(row, name), TypeDesc::Object(other, _)) => {
@@ -563,7 +571,8 @@ impl Checker<'_> {
 
     pub(super) fn unify_commu(&mut self, c: Commutable, d: Commutable) {
         match (self.store.commu(c), self.store.commu(d)) {
-            (Commutable::Var(cell), known @ Commutable::Ok) | (known @ Commutable::Ok, Commutable::Var(cell)) => {
+            (Commutable::Var(cell), known @ Commutable::Ok)
+            | (known @ Commutable::Ok, Commutable::Var(cell)) => {
                 self.store.set_commu(cell, known);
             }
             (Commutable::Var(cell), Commutable::Var(other)) if cell != other => {

@@ -75,7 +75,7 @@ impl TypeStore {
     }
 
     /// Appends the direct components of `t`'s description.
-    pub fn children(&self, t: TypeId, out: &mut Vec<TypeId>) {
+    pub fn push_children(&self, t: TypeId, out: &mut Vec<TypeId>) {
         match self.desc(t) {
             TypeDesc::Var(_) | TypeDesc::Univar(_) | TypeDesc::Nil | TypeDesc::Error => {}
             TypeDesc::Link(u) => out.push(*u),
@@ -116,7 +116,7 @@ impl TypeStore {
     }
 
     /// Whether `found` holds of a node reachable from `t`.
-    pub fn any_node(&mut self, t: TypeId, mut found: impl FnMut(&TypeStore, TypeId) -> bool) -> bool {
+    pub fn any_node_below(&mut self, t: TypeId, mut found: impl FnMut(&TypeStore, TypeId) -> bool) -> bool {
         let mark = self.new_mark();
         let mut todo = vec![t];
         while let Some(t) = todo.pop() {
@@ -125,7 +125,7 @@ impl TypeStore {
                 if found(self, t) {
                     return true;
                 }
-                self.children(t, &mut todo);
+                self.push_children(t, &mut todo);
             }
         }
         false
@@ -143,7 +143,7 @@ impl TypeStore {
                 if matches!(self.desc(t), TypeDesc::Var(_)) {
                     vars.push(t);
                 }
-                self.children(t, &mut children);
+                self.push_children(t, &mut children);
                 todo.extend(children.drain(..).rev());
             }
         }
