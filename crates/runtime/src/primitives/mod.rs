@@ -31,9 +31,15 @@ mod digest;
 mod floats;
 mod hash;
 mod ints;
+mod lexing;
 mod libm;
+mod misc;
+mod parsing;
+mod random;
+pub mod signals;
 mod state;
 mod strings;
+mod sys;
 
 pub use state::State;
 
@@ -106,6 +112,12 @@ pub const AREAS: &[&[Primitive]] = &[
     channels::TABLE,
     channels::INPUT,
     channels::OUTPUT,
+    lexing::TABLE,
+    parsing::TABLE,
+    random::TABLE,
+    misc::TABLE,
+    sys::TABLE,
+    signals::TABLE,
 ];
 
 /// All primitives, in the order of their names.

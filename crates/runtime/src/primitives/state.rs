@@ -1,5 +1,8 @@
 //! State of the primitives' areas that lasts between calls. Add a field for an area; values are kept as `GlobalRoot`.
 
+use crate::domain::GlobalRoot;
+use std::collections::BTreeMap;
+
 /// One per domain, reachable as `d.prims`.
 #[derive(Default)]
 pub struct State {
@@ -7,4 +10,15 @@ pub struct State {
     pub last_oo_id: i64,
     /// Channels for output.
     pub channels: super::channels::Registry,
+    /// The program's name and arguments, as `Sys.argv` first has them.
+    pub argv: Vec<Vec<u8>>,
+    /// The array that was made of them.
+    pub argv_array: Option<GlobalRoot>,
+    /// `Sys.executable_name`.
+    pub executable_name: Vec<u8>,
+    /// Values registered by name.
+    pub named_values: BTreeMap<Vec<u8>, GlobalRoot>,
+    pub signal_handlers: super::signals::Handlers,
+    pub runtime_warnings: bool,
+    pub parser_trace: bool,
 }
