@@ -5,6 +5,7 @@ pub mod checker;
 pub mod cmi;
 pub mod env;
 pub mod ident;
+pub mod matching;
 pub mod modules;
 pub mod pmap;
 pub mod typedtree;
