@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use diagnostics::warnings::WarningState;
-use diagnostics::{Diagnostic, Location, Span};
+use diagnostics::{Diagnostic, SourceMap};
 use rustc_hash::{FxHashMap, FxHashSet};
 use syntax::symbol::{Interner, Symbol};
 
@@ -83,8 +83,8 @@ pub struct Checker<'s> {
     pub weak_imports: FxHashSet<Symbol>,
     pub usage: Usage,
     pub predef: Predef,
-    /// Resolves spans to lines, where a message needs one.
-    pub locate: Option<&'s dyn Fn(Span) -> Location>,
+    /// Where spans come from.
+    pub sources: &'s SourceMap,
     /// What operations on types keep between calls.
     pub(crate) types: crate::types::TypesState,
     next_uid: u32,
@@ -96,6 +96,7 @@ impl<'s> Checker<'s> {
         interner: &'s Interner,
         options: TypingOptions,
         loader: &'s dyn UnitLoader,
+        sources: &'s SourceMap,
         unit_name: Symbol,
     ) -> Checker<'s> {
         let mut checker = Checker {
@@ -113,7 +114,7 @@ impl<'s> Checker<'s> {
             weak_imports: FxHashSet::default(),
             usage: Usage::default(),
             predef: Predef::default(),
-            locate: None,
+            sources,
             types: crate::types::TypesState::default(),
             next_uid: 0,
         };

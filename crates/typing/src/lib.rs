@@ -10,4 +10,5 @@ pub mod modules;
 pub mod pmap;
 pub mod typedtree;
 pub mod types;
+pub mod unit;
 pub mod warnings;

@@ -141,9 +141,9 @@ impl Checker<'_> {
         did_you_mean(&near)
     }
 
-    /// The line on which `span` starts, 0 when it is not known here.
+    /// The line on which `span` starts.
     fn line_of(&self, span: Span) -> i64 {
-        self.locate.as_ref().map_or(0, |locate| locate(span).start.line)
+        self.sources.location(span).start.line
     }
 }
 

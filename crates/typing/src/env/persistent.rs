@@ -128,8 +128,12 @@ impl Checker<'_> {
             Ok(Some(loaded)) => loaded,
             Err(e) => return Err(unreadable(&e.path, &e.reason)),
         };
-        let decoded =
-            crate::cmi::decode(self, name, &loaded.bytes).map_err(|e| unreadable(&loaded.path, &e))?;
+        let decoded = crate::cmi::decode(self, &loaded.bytes).map_err(|e| unreadable(&loaded.path, &e))?;
+        if decoded.name != name {
+            let found = self.interner.str(decoded.name);
+            let text = format!("The file {} contains the interface of unit {found}", loaded.path);
+            return Err(unreadable(&text, &format!("when {} was expected", self.interner.str(name))));
+        }
         let unit =
             self.make_unit(name, loaded.path, decoded.signature, decoded.crc, decoded.imports, decoded.flags);
         Ok(Some(unit))
