@@ -1,0 +1,1 @@
+(** The end of a program: linked after every other unit. It exports nothing. *)
