@@ -161,7 +161,7 @@ impl Doc {
     }
 
     /// Lays the document out. `start_column` is where the first line begins; `mark` gives what a style shows at its
-    /// start and end (marks longer than one byte, such as terminal colours, count as having no width).
+    /// start and end; marks have no width, be they quotes or terminal colours, as in OCaml.
     pub fn render_with(
         &self,
         margin: usize,
@@ -174,8 +174,7 @@ impl Doc {
                 Token::StyleStart(s) | Token::StyleEnd(s) => {
                     let text = mark(*s, matches!(token, Token::StyleStart(_)));
                     if !text.is_empty() {
-                        let width = if text.len() == 1 { 1 } else { 0 };
-                        tokens.push(Sized { size: width, token: Piece::Mark(text) });
+                        tokens.push(Sized { size: 0, token: Piece::Mark(text) });
                     }
                 }
                 other => tokens.push(Sized { size: 0, token: Piece::Token(other) }),
@@ -416,7 +415,7 @@ mod tests {
     fn inline_code_is_quoted_and_counted() {
         let mut doc = Doc::new();
         doc.open(BoxKind::HOV, 0).words("type").space().code("int").close();
-        assert_eq!(doc.render(11), "type \"int\"");
-        assert_eq!(doc.render(10), "type\n\"int\"");
+        assert_eq!(doc.render(9), "type \"int\"");
+        assert_eq!(doc.render(8), "type\n\"int\"");
     }
 }

@@ -112,12 +112,14 @@ impl Error {
         match self {
             Error::Missing(units) => missing(&mut doc, units),
             Error::WrongOrder(units) => {
-                doc.boxed(BoxKind::HOV, 0, |doc| {
+                doc.boxed(BoxKind::HOV, 2, |doc| {
                     doc.text("Wrong link order: ");
                     list(doc, units, ", ", |doc, (unit, needed_by)| {
-                        list(doc, needed_by, ",", quoted_unit);
-                        doc.text(" depends on ");
-                        quoted_unit(doc, unit);
+                        doc.boxed(BoxKind::HOV, 0, |doc| {
+                            list(doc, needed_by, ",", quoted_unit);
+                            doc.text(" depends on ");
+                            quoted_unit(doc, unit);
+                        });
                     });
                 });
             }
@@ -164,9 +166,11 @@ fn duplicate(doc: &mut Doc, units: &[(Name, Vec<Name>)]) {
     doc.boxed(BoxKind::HOV, 2, |doc| {
         doc.text(" Duplicated implementations:").newline();
         list(doc, units, ", ", |doc, (unit, files)| {
-            doc.text("Multiple definitions of module ").code(unit).text(" in files ");
-            list(doc, files, ",", |doc, file| {
-                doc.code(file);
+            doc.boxed(BoxKind::HOV, 0, |doc| {
+                doc.text("Multiple definitions of module ").code(unit).text(" in files ");
+                list(doc, files, ",", |doc, file| {
+                    doc.code(file);
+                });
             });
         });
     });

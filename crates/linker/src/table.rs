@@ -107,7 +107,9 @@ impl Table {
 
     /// Makes sure that all primitives a unit declares have numbers, used or not.
     pub fn require_primitives(&mut self, unit: &Unit, has: &HasPrimitive<'_>) -> Result<(), SymbolError> {
-        unit.primitives.iter().try_for_each(|name| self.known_primitive(name, has).map(drop))
+        // Names with a % are the compiler's own and never reach the runtime.
+        let mut external = unit.primitives.iter().filter(|name| !name.starts_with('%'));
+        external.try_for_each(|name| self.known_primitive(name, has).map(drop))
     }
 
     fn new_slot(&mut self) -> i64 {
