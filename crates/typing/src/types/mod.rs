@@ -20,7 +20,10 @@ pub mod copy;
 pub mod expand;
 pub mod gadt;
 pub mod level;
+pub mod out;
 pub mod package;
+pub mod print;
+pub mod report;
 pub mod rows;
 pub mod trace;
 pub mod unify;
@@ -31,5 +34,7 @@ pub mod walk;
 pub struct TypesState {
     pub(crate) unification: unify::Unification,
     /// The name of the method that keeps the type of `self` open, if one is being checked.
+    pub(crate) names: print::Names,
+    pub(crate) weak_names: print::WeakNames,
     pub(crate) hidden_method: Option<syntax::symbol::Symbol>,
 }
