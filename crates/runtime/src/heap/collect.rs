@@ -1,0 +1,167 @@
+//! When to collect: safe points, the pace of the major cycle, and collections on demand.
+use super::major::Phase;
+use crate::domain::Domain;
+use crate::fiber::Fiber;
+use crate::value::*;
+use std::sync::atomic::Ordering;
+
+/// Words of heap below which no cycle is started on account of growth.
+const SMALL_HEAP: usize = 64 * 1024;
+
+impl Domain {
+    /// Addresses of all values that Rust data holds.
+    pub(crate) fn root_slots(&mut self) -> Vec<*mut u64> {
+        let to_run = self.finalisers.to_run.iter_mut().flat_map(|(f, v)| [f, v]);
+        self.local_roots
+            .iter_mut()
+            .chain(&mut self.global_roots)
+            .chain([&mut self.global_data, &mut self.backtrace.last_exn])
+            .chain(to_run)
+            .map(|v| v as *mut Value as *mut u64)
+            .collect()
+    }
+
+    /// Stacks that are alive by themselves: each is scanned with its parents. Saves the running one's top.
+    pub(crate) fn root_fibers(&mut self) -> Vec<*mut Fiber> {
+        // SAFETY: the current fiber is live.
+        unsafe { (*self.fiber).sp = self.sp };
+        let mut fibers = vec![self.fiber];
+        fibers.extend(self.detached.iter().filter(|f| !f.is_null()));
+        fibers.extend(&self.fresh_fibers);
+        fibers
+    }
+
+    /// What the interpreter does between instructions when interrupted: collects, runs signal handlers and finalisers,
+    /// makes room on the stack. `Domain::sp` is the top of the complete stack, before and after.
+    pub(crate) fn safepoint(&mut self) -> Res<()> {
+        self.control.stack_limit.store(self.stack_floor(), Ordering::Release);
+        if self.heap.minor_requested || self.heap.stress {
+            self.minor_and_slice();
+        }
+        if self.heap.stress {
+            self.control.interrupt();
+        }
+        self.run_pending()?;
+        self.sp = self.ensure_stack(self.sp, 8)?;
+        self.update_limit();
+        Ok(())
+    }
+
+    /// Signal handlers and finalisers.
+    fn run_pending(&mut self) -> Res<()> {
+        crate::primitives::run_signal_handlers(self)?;
+        if !self.finalisers.to_run.is_empty() {
+            self.run_finalisers()?;
+        }
+        Ok(())
+    }
+
+    /// Handles pending signals, finalisers and collections, as the interpreter does between instructions.
+    /// **A collection point.**
+    pub fn poll(&mut self) -> Res<()> {
+        if self.heap.minor_requested {
+            self.minor_and_slice();
+        }
+        self.run_pending()
+    }
+
+    /// The minor heap is full (or pretends to be): empties it.
+    pub(crate) fn collect_for_allocation(&mut self) {
+        self.minor_and_slice();
+        if self.heap.stress {
+            // Let exactly the instruction that asked succeed, then raise the limit again.
+            self.heap.young_limit = self.heap.young_end.wrapping_sub(MAX_YOUNG_WOSIZE + 1);
+        }
+    }
+
+    /// A minor collection and a slice of the major cycle to match.
+    pub(crate) fn minor_and_slice(&mut self) {
+        self.minor_collection();
+        if self.heap.stress {
+            self.stress_slice();
+        } else {
+            self.major_slice();
+        }
+    }
+
+    /// In stress mode: many short cycles.
+    fn stress_slice(&mut self) {
+        match self.heap.major.phase {
+            Phase::Idle => self.start_marking(),
+            Phase::Mark => {
+                if self.mark_slice(200) < 200 {
+                    self.finish_marking();
+                }
+            }
+            Phase::Sweep => {
+                self.sweep_slice(20_000);
+            }
+        }
+    }
+
+    /// Does the share of the cycle that the allocation since the last slice calls for.
+    pub(crate) fn major_slice(&mut self) {
+        let external_words = std::mem::take(&mut self.heap.external_bytes) / 8;
+        let major = &mut self.heap.major;
+        let allocated = std::mem::take(&mut major.allocated_since_slice) + external_words;
+        major.allocated_since_cycle += allocated;
+        major.top_heap_words = major.top_heap_words.max(major.heap_words);
+        let live = major.live_words.max(SMALL_HEAP);
+        // With overhead o, garbage may reach live * o / 100. Half of that is allocated before a cycle begins, the rest
+        // while it runs.
+        let allowance = live / 100 * self.space_overhead.max(10);
+        if major.phase == Phase::Idle {
+            if major.allocated_since_cycle < allowance / 2 {
+                return;
+            }
+            self.start_marking();
+        }
+        // Marking touches what lives, sweeping what is there: finish both within the other half.
+        let total = self.heap.major.heap_words * 2;
+        let share = (allocated as u128 * total as u128 / (allowance as u128 / 2).max(1)) as usize;
+        let mut budget = share.max(8 * 1024);
+        while budget > 0 {
+            let done = match self.heap.major.phase {
+                Phase::Idle => return,
+                Phase::Mark => {
+                    let done = self.mark_slice(budget);
+                    if done < budget {
+                        self.finish_marking();
+                    }
+                    done.max(1)
+                }
+                Phase::Sweep => self.sweep_slice(budget).max(1),
+            };
+            budget = budget.saturating_sub(done);
+        }
+    }
+
+    /// Ends the running cycle, if there is one.
+    fn finish_cycle(&mut self) {
+        if self.heap.major.phase == Phase::Mark {
+            self.finish_marking();
+        }
+        while self.heap.major.phase == Phase::Sweep {
+            self.sweep_slice(usize::MAX);
+        }
+    }
+
+    /// A complete cycle: what is unreachable now is gone afterwards. **A collection point** (no finaliser runs).
+    pub(crate) fn major_collection(&mut self) {
+        self.minor_collection();
+        self.finish_cycle();
+        self.start_marking();
+        self.finish_cycle();
+        self.heap.major.allocated_since_slice = 0;
+        self.heap.stats.forced_major_collections += 1;
+    }
+
+    /// `Gc.full_major`: cycles until finalisers have no more to say. **A collection point.**
+    pub(crate) fn full_major(&mut self) -> Res<()> {
+        for _ in 0..3 {
+            self.major_collection();
+            self.run_finalisers()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,232 @@
+//! Marking, in slices (invariant 5 of `heap`).
+use super::major::{MarkEntry, Major, Phase};
+use crate::domain::Domain;
+use crate::fiber::Fiber;
+use crate::value::*;
+
+impl Major {
+    /// Marks the block `v` refers to, a young block excepted by the caller.
+    #[inline]
+    pub(crate) fn darken(&mut self, v: Value) {
+        let mut block = v;
+        let mut h = block.header();
+        if h.tag() == INFIX_TAG {
+            // SAFETY: an infix header's size is its distance from the closure's start.
+            block = unsafe { Value::from_ptr(block.ptr().sub(h.wosize())) };
+            h = block.header();
+        }
+        if h.colour() != self.colour_live ^ COLOUR_MASK {
+            return; // live, static, or young
+        }
+        block.set_header(h.with_colour(self.colour_live));
+        let p = block.ptr();
+        if h.tag() == CONT_TAG {
+            self.mark_stack.push(MarkEntry { from: p, to: p });
+        } else if h.tag() < NO_SCAN_TAG {
+            // SAFETY: the block's fields.
+            self.mark_stack.push(MarkEntry { from: p, to: unsafe { p.add(h.wosize()) } });
+        }
+    }
+
+    /// Whether a major block is marked (or static).
+    pub(crate) fn is_marked(&self, v: Value) -> bool {
+        let mut h = v.header();
+        if h.tag() == INFIX_TAG {
+            // SAFETY: as in `darken`.
+            h = unsafe { Value::from_ptr(v.ptr().sub(h.wosize())) }.header();
+        }
+        h.colour() != self.colour_live ^ COLOUR_MASK
+    }
+}
+
+impl Domain {
+    /// Begins a cycle. The minor heap is empty.
+    pub(crate) fn start_marking(&mut self) {
+        let major = &mut self.heap.major;
+        debug_assert!(major.phase == Phase::Idle);
+        // From now on everything made in the last cycle counts as not marked.
+        major.colour_live ^= COLOUR_MASK;
+        major.phase = Phase::Mark;
+        for slot in self.root_slots() {
+            // SAFETY: root slots hold values.
+            self.darken(Value::from_bits(unsafe { *slot }));
+        }
+        for fiber in self.root_fibers() {
+            self.darken_chain(fiber);
+        }
+        for i in 0..self.finalisers.first.len() {
+            self.darken(self.finalisers.first[i].0);
+        }
+        for i in 0..self.finalisers.last.len() {
+            self.darken(self.finalisers.last[i].0);
+        }
+    }
+
+    pub(crate) fn darken(&mut self, v: Value) {
+        if v.is_block() && !self.heap.is_young(v) {
+            self.heap.major.darken(v);
+        }
+    }
+
+    /// Marks what the stacks of a fiber and its parents hold.
+    pub(crate) fn darken_chain(&mut self, mut fiber: *mut Fiber) {
+        while !fiber.is_null() {
+            // SAFETY: a live fiber, its words from `sp` to `high` are values.
+            unsafe {
+                let f = &*fiber;
+                for h in [f.handle_value, f.handle_exn, f.handle_effect] {
+                    self.darken(h);
+                }
+                let mut p = f.sp;
+                while p < f.high {
+                    self.darken(Value::from_bits(*p));
+                    p = p.add(1);
+                }
+                fiber = f.parent;
+            }
+        }
+    }
+
+    /// Marks a captured stack before it is taken out of its continuation and changes.
+    pub(crate) fn darken_continuation(&mut self, k: Value) {
+        if self.heap.major.is_marking() && !self.heap.is_young(k) && !self.heap.major.is_marked(k) {
+            self.darken_chain(Fiber::from_value(k.field(0)));
+        }
+    }
+
+    /// Scans up to `budget` words; says how many. Less than the budget means that the mark stack is empty.
+    pub(crate) fn mark_slice(&mut self, budget: usize) -> usize {
+        const CHUNK: usize = 1024;
+        let mut done = 0;
+        while done < budget {
+            let Some(e) = self.heap.major.mark_stack.pop() else { break };
+            if e.from == e.to {
+                // SAFETY: a continuation's first field is its stack.
+                let fiber = Fiber::from_value(Value::from_bits(unsafe { *e.from }));
+                self.darken_chain(fiber);
+                done += 64;
+                continue;
+            }
+            let words = (e.to as usize - e.from as usize) / 8;
+            let now = words.min(CHUNK);
+            // SAFETY: the range lies within a block.
+            let end = unsafe { e.from.add(now) };
+            if now < words {
+                self.heap.major.mark_stack.push(MarkEntry { from: end, to: e.to });
+            }
+            let mut p = e.from;
+            let heap = &mut self.heap;
+            while p < end {
+                // SAFETY: a field of a live block: a value or an odd word.
+                unsafe {
+                    let v = Value::from_bits(*p);
+                    if v.is_block() && !heap.is_young_ptr(v.bits()) {
+                        heap.major.darken(v);
+                    }
+                    p = p.add(1);
+                }
+            }
+            done += now + 1;
+        }
+        done
+    }
+
+    /// Ends marking: everything reachable is marked, then finalisers and ephemerons have their say. Atomic.
+    pub(crate) fn finish_marking(&mut self) {
+        self.mark_slice(usize::MAX);
+        self.mark_ephemeron_data();
+        // Values with a finaliser that nothing else keeps: they live on until their function has run.
+        let mut i = 0;
+        let mut woken = Vec::new();
+        while i < self.finalisers.first.len() {
+            let (f, v) = self.finalisers.first[i];
+            if self.heap.major.is_marked(v) {
+                i += 1;
+            } else {
+                self.finalisers.first.remove(i);
+                woken.push((f, v));
+            }
+        }
+        for &(f, v) in &woken {
+            self.darken(f);
+            self.darken(v);
+        }
+        self.finalisers.to_run.extend(woken);
+        self.mark_slice(usize::MAX);
+        self.mark_ephemeron_data();
+        let mut i = 0;
+        while i < self.finalisers.last.len() {
+            let (f, v) = self.finalisers.last[i];
+            if self.heap.major.is_marked(v) {
+                i += 1;
+            } else {
+                self.finalisers.last.remove(i);
+                self.finalisers.to_run.push_back((f, Value::UNIT));
+            }
+        }
+        self.finalisers.first_young = self.finalisers.first.len();
+        self.finalisers.last_young = self.finalisers.last.len();
+        self.clear_ephemerons();
+        let major = &mut self.heap.major;
+        major.phase = Phase::Sweep;
+        major.sweep_pool = 0;
+        major.sweep_large = 0;
+        major.free = [std::ptr::null_mut(); super::pools::CLASSES];
+        if !self.finalisers.to_run.is_empty() {
+            self.control.interrupt();
+        }
+    }
+
+    /// Marks the data of ephemerons whose keys are all alive, until nothing changes.
+    fn mark_ephemeron_data(&mut self) {
+        loop {
+            let mut changed = false;
+            for i in 0..self.ephemerons.all.len() {
+                let e = self.ephemerons.all[i];
+                let data = e.field(super::weak::DATA);
+                if data.is_int() || self.heap.major.is_marked(data) || !self.heap.major.is_marked(e) {
+                    continue;
+                }
+                if self.keys_alive(e) {
+                    self.darken(data);
+                    changed = true;
+                }
+            }
+            self.mark_slice(usize::MAX);
+            if !changed {
+                return;
+            }
+        }
+    }
+
+    fn keys_alive(&self, e: Value) -> bool {
+        (super::weak::FIRST_KEY..e.wosize()).all(|i| {
+            let key = e.field(i);
+            key.is_int() || self.heap.major.is_marked(key)
+        })
+    }
+
+    /// Empties what refers to the dead; forgets dead ephemerons.
+    fn clear_ephemerons(&mut self) {
+        let none = self.ephemerons.none;
+        let mut all = std::mem::take(&mut self.ephemerons.all);
+        all.retain(|&e| {
+            if !self.heap.major.is_marked(e) {
+                return false;
+            }
+            let mut dead = false;
+            for i in super::weak::FIRST_KEY..e.wosize() {
+                let key = e.field(i);
+                if key.is_block() && !self.heap.major.is_marked(key) {
+                    e.set_raw_field(i, none.bits());
+                    dead = true;
+                }
+            }
+            if dead {
+                e.set_raw_field(super::weak::DATA, none.bits());
+            }
+            true
+        });
+        self.ephemerons.all = all;
+    }
+}

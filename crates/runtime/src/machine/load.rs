@@ -1,0 +1,157 @@
+//! From an executable file's sections to a program ready to run.
+use super::image;
+use crate::code::{CodeError, Fragment};
+use crate::domain::Domain;
+use crate::primitives;
+use crate::value::*;
+use std::fmt;
+
+/// A linked program in pieces.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// For messages and `Sys.executable_name`.
+    pub name: String,
+    /// CODE
+    pub code: Vec<i32>,
+    /// DATA: the marshalled global table.
+    pub data: Vec<u8>,
+    /// PRIM: names by number.
+    pub primitives: Vec<String>,
+    /// The sections programs can ask for and backtraces need: SYMB, CRCS, DBUG, PRIM, DLPT ...
+    pub sections: Vec<([u8; 4], Vec<u8>)>,
+}
+
+/// Why a program does not start. The text is what `ocamlrun` prints after "Fatal error: " or by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartError {
+    /// The file has no trailer.
+    NotExecutable { name: String },
+    /// The trailer is of another version.
+    BadMagic { name: String, found: String },
+    /// A section is missing or its contents make no sense.
+    BadSection { name: String, section: &'static str, reason: String },
+    BadCode { name: String, error: CodeError },
+    UnknownPrimitive { primitive: String },
+    OutOfMemory,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::NotExecutable { name } => write!(f, "the file '{name}' is not a bytecode executable file"),
+            StartError::BadMagic { name, found } => write!(
+                f,
+                "the file '{name}' has not the right magic number: expected {MAGIC}, got {found}"
+            ),
+            StartError::BadSection { name, section, reason } => {
+                write!(f, "the file '{name}' is damaged: section {section}: {reason}")
+            }
+            StartError::BadCode { name, error } => write!(f, "the file '{name}' is damaged: {error}"),
+            StartError::UnknownPrimitive { primitive } => write!(f, "unknown C primitive `{primitive}'"),
+            StartError::OutOfMemory => f.write_str("out of memory"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+const MAGIC: &str = "Caml1999X035";
+
+impl Program {
+    /// Takes an executable apart.
+    pub fn from_executable(file: &[u8], name: &str) -> Result<Program, StartError> {
+        let sections = sections(file, name)?;
+        let damaged = |section: &'static str, reason: &str| StartError::BadSection {
+            name: name.to_string(),
+            section,
+            reason: reason.to_string(),
+        };
+        let find = |wanted: &[u8; 4]| sections.iter().rev().find(|(n, _)| n == wanted).map(|&(_, s)| s);
+        let code = find(b"CODE").ok_or_else(|| damaged("CODE", "missing"))?;
+        let (words, rest) = code.as_chunks::<4>();
+        if !rest.is_empty() || words.is_empty() {
+            return Err(damaged("CODE", "not a whole number of words"));
+        }
+        let data = find(b"DATA").ok_or_else(|| damaged("DATA", "missing"))?;
+        let prim = find(b"PRIM").ok_or_else(|| damaged("PRIM", "missing"))?;
+        let prim = std::str::from_utf8(prim).map_err(|_| damaged("PRIM", "not text"))?;
+        Ok(Program {
+            name: name.to_string(),
+            code: words.iter().map(|w| i32::from_le_bytes(*w)).collect(),
+            data: data.to_vec(),
+            primitives: prim.split_terminator('\0').map(str::to_string).collect(),
+            sections: sections
+                .iter()
+                .filter(|(n, _)| n != b"CODE" && n != b"DATA")
+                .map(|&(n, s)| (n, s.to_vec()))
+                .collect(),
+        })
+    }
+}
+
+/// Table of contents, read backward from the end.
+fn sections<'a>(file: &'a [u8], name: &str) -> Result<Vec<([u8; 4], &'a [u8])>, StartError> {
+    let not_executable = || StartError::NotExecutable { name: name.to_string() };
+    let (rest, magic) = file.split_last_chunk::<12>().ok_or_else(not_executable)?;
+    if magic != MAGIC.as_bytes() {
+        if magic.starts_with(b"Caml1999X") {
+            let found = String::from_utf8_lossy(magic).into_owned();
+            return Err(StartError::BadMagic { name: name.to_string(), found });
+        }
+        return Err(not_executable());
+    }
+    let (mut rest, count) = rest.split_last_chunk::<4>().ok_or_else(not_executable)?;
+    let count = u32::from_be_bytes(*count);
+    let mut toc = Vec::new();
+    for _ in 0..count {
+        let (before, entry) = rest.split_last_chunk::<8>().ok_or_else(not_executable)?;
+        let [a, b, c, d, len @ ..] = *entry;
+        toc.push(([a, b, c, d], u32::from_be_bytes(len) as usize));
+        rest = before;
+    }
+    let mut out = Vec::new();
+    for (name, len) in toc {
+        let at = rest.len().checked_sub(len).ok_or_else(not_executable)?;
+        let (before, section) = rest.split_at(at);
+        out.push((name, section));
+        rest = before;
+    }
+    out.reverse();
+    Ok(out)
+}
+
+/// Makes a program the domain's; gives the code address to start at.
+pub(super) fn install(d: &mut Domain, program: Program) -> Result<u64, StartError> {
+    let Program { name, code, data, primitives, sections } = program;
+    let table = primitives::sorted();
+    let mut resolved = Vec::with_capacity(primitives.len());
+    for p in &primitives {
+        let found = table.binary_search_by(|row| row.name.cmp(p.as_str())).ok().map(|i| table[i]);
+        if found.is_none() && bytecode::primitives::builtin_index(p).is_none() {
+            return Err(StartError::UnknownPrimitive { primitive: p.clone() });
+        }
+        resolved.push(found);
+    }
+    let damaged = |section, reason: String| StartError::BadSection { name: name.clone(), section, reason };
+    let globals = image::read(d, &data).map_err(|e| damaged("DATA", e.to_string()))?;
+    if globals.is_int() || globals.tag() != 0 || !(0..12).all(|i| is_exception(globals, i)) {
+        return Err(damaged("DATA", "not a table of globals".to_string()));
+    }
+    d.global_data = globals;
+    d.primitive_names = primitives;
+    d.primitives = resolved;
+    d.sections = sections;
+    let context = crate::code::Context { primitives: &d.primitives, globals: globals.wosize() };
+    let number = d.code.next_number();
+    let fragment = Fragment::load(code.into_boxed_slice(), &context, number)
+        .map_err(|error| StartError::BadCode { name: name.clone(), error })?;
+    Ok(d.code.add(fragment).entry())
+}
+
+/// Whether the slot holds a predefined exception's identity.
+fn is_exception(globals: Value, i: usize) -> bool {
+    i < globals.wosize() && {
+        let id = globals.field(i);
+        id.has_tag(OBJECT_TAG) && id.wosize() == 2 && id.field(0).has_tag(STRING_TAG)
+    }
+}
