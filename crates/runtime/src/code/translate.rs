@@ -67,7 +67,10 @@ pub(crate) fn translate(
     for at in fixups {
         let slot = &slots[at as usize];
         let Some(target) = layout.slot_of(slot.get() as usize) else {
-            return Err(CodeError { at: slot.get() as usize, reason: "target is no instruction".to_string() });
+            return Err(CodeError {
+                at: slot.get() as usize,
+                reason: "target is no instruction".to_string(),
+            });
         };
         slot.set((base + 8 * target as u64) | 1);
     }
@@ -77,8 +80,14 @@ pub(crate) fn translate(
 /// Where `translate` puts each instruction.
 pub(crate) fn layout(code: &[i32], facts: &Facts) -> Layout {
     let context = Context { primitives: &[], globals: 0 };
-    let mut t =
-        Translator { code, facts, context: &context, slots: Vec::new(), fixups: Vec::new(), positions: Vec::new() };
+    let mut t = Translator {
+        code,
+        facts,
+        context: &context,
+        slots: Vec::new(),
+        fixups: Vec::new(),
+        positions: Vec::new(),
+    };
     // Primitives are not looked at, so this cannot fail.
     let _ = t.run(false);
     Layout(t.positions)
@@ -282,7 +291,13 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn primitive(&mut self, i: &Instruction, number: usize, args: usize, resolve: bool) -> Result<(), CodeError> {
+    fn primitive(
+        &mut self,
+        i: &Instruction,
+        number: usize,
+        args: usize,
+        resolve: bool,
+    ) -> Result<(), CodeError> {
         if !resolve {
             // Only the size matters.
             if i.opcode == Opcode::CCallN {

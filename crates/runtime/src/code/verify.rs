@@ -242,7 +242,9 @@ impl Verifier<'_> {
                 if operands[0] < n { self.error(i.at, "APPTERM drops its own arguments") } else { Ok(after) }
             }
             Opcode::ResumeTerm if operands[0] < 3 => self.error(i.at, "RESUMETERM drops its own arguments"),
-            Opcode::ReperformTerm if operands[0] < 2 => self.error(i.at, "REPERFORMTERM drops its own arguments"),
+            Opcode::ReperformTerm if operands[0] < 2 => {
+                self.error(i.at, "REPERFORMTERM drops its own arguments")
+            }
             // The function's own code comes back here with its arguments: no flow into it otherwise.
             Opcode::Grab if !self.facts.is_target(i.at) => self.error(i.at, "GRAB that is no function"),
             _ => Ok(after),
@@ -261,7 +263,8 @@ impl Verifier<'_> {
                 return self.error(at, "not an instruction");
             };
             if let Some(inside) = (at + 1..i.end()).find(|&w| self.facts.is_start(w)) {
-                return self.error(inside, format!("a target within {} at offset {}", i.opcode.name(), at * 4));
+                return self
+                    .error(inside, format!("a target within {} at offset {}", i.opcode.name(), at * 4));
             }
             at = i.end();
         }

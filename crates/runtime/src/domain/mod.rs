@@ -4,12 +4,10 @@
 //! * `raise`: OCaml exceptions from Rust
 //! * `roots`: keeping values across collection points
 //! * `control`: what other threads may do to a domain: interrupt it, send it a signal
-//! * `named`: values OCaml code registers under a name
 //! * `backtrace`: where an exception came from
 mod alloc;
 mod backtrace;
 mod control;
-mod named;
 mod raise;
 mod roots;
 
@@ -28,7 +26,6 @@ use crate::primitives::{self, Primitive};
 use crate::value::*;
 use backtrace::Backtrace;
 use host::Host;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Per-domain state. Fields are public to the crate; primitives use the methods.
@@ -64,7 +61,6 @@ pub struct Domain {
     pub(crate) roots_base: usize,
     pub(crate) global_roots: Vec<Value>,
     pub(crate) free_global_roots: Vec<u32>,
-    pub(crate) named: HashMap<Vec<u8>, GlobalRoot>,
 
     // Collector.
     pub(crate) ephemerons: Ephemerons,
@@ -79,9 +75,6 @@ pub struct Domain {
     pub(crate) primitives: Vec<Option<&'static Primitive>>,
     /// Sections of the executable.
     pub(crate) sections: Vec<([u8; 4], Vec<u8>)>,
-    /// `Sys.argv` and `Sys.executable_name`.
-    pub(crate) argv: Vec<Vec<u8>>,
-    pub(crate) executable_name: Vec<u8>,
     pub(crate) params: Params,
     pub(crate) host: Arc<dyn Host>,
     /// State of the primitives' areas (channels, named values, ...): defined in `primitives`.
@@ -120,7 +113,6 @@ impl Domain {
             roots_base: 0,
             global_roots: Vec::new(),
             free_global_roots: Vec::new(),
-            named: HashMap::new(),
             ephemerons: Ephemerons::new(),
             finalisers: Finalisers::new(),
             space_overhead: params.space_overhead,
@@ -129,14 +121,14 @@ impl Domain {
             primitive_names: Vec::new(),
             primitives: Vec::new(),
             sections: Vec::new(),
-            argv: Vec::new(),
-            executable_name: Vec::new(),
             params: params.clone(),
             host,
             prims: primitives::State::default(),
         });
         d.heap.stress = params.stress;
         d.backtrace.active = params.backtrace;
+        d.prims.parser_trace = params.parser_trace;
+        d.prims.runtime_warnings = params.warnings;
         let globals = d.heap.alloc_major(raise::PREDEFINED_NAMES.len(), 0)?;
         for (i, name) in raise::PREDEFINED_NAMES.iter().enumerate() {
             let name = d.str(name).ok()?;
@@ -170,21 +162,6 @@ impl Domain {
     /// `caml_global_data`.
     pub fn global_data(&self) -> Value {
         self.global_data
-    }
-
-    /// `Sys.argv`
-    pub fn argv(&self) -> &[Vec<u8>] {
-        &self.argv
-    }
-
-    /// Replaces `Sys.argv`.
-    pub fn set_argv(&mut self, argv: Vec<Vec<u8>>) {
-        self.argv = argv;
-    }
-
-    /// `Sys.executable_name`
-    pub fn executable_name(&self) -> &[u8] {
-        &self.executable_name
     }
 
     /// What OCAMLRUNPARAM and the command line said.

@@ -197,3 +197,20 @@ impl Domain {
         }
     }
 }
+
+impl Domain {
+    /// Gives the outermost fiber of a detached chain new handlers. The chain is about to be resumed, so it counts as fresh:
+    /// its new handlers may be young while no continuation leads to them.
+    pub(crate) fn set_outermost_handlers(&mut self, fiber: *mut Fiber, hv: Value, hx: Value, hf: Value) {
+        let mut outermost = fiber;
+        // SAFETY: a live chain, taken out of its continuation.
+        unsafe {
+            while !(*outermost).parent.is_null() {
+                outermost = (*outermost).parent;
+            }
+            (*outermost).handle_value = hv;
+            (*outermost).handle_exn = hx;
+            (*outermost).handle_effect = hf;
+        }
+    }
+}

@@ -49,7 +49,7 @@ impl Domain {
 
     /// Signal handlers and finalisers.
     fn run_pending(&mut self) -> Res<()> {
-        crate::primitives::run_signal_handlers(self)?;
+        self.run_signal_handlers()?;
         if !self.finalisers.to_run.is_empty() {
             self.run_finalisers()?;
         }

@@ -50,8 +50,8 @@ pub struct MarkEntry {
     pub(crate) to: *mut u64,
 }
 
-pub const COLOUR_A: u64 = 1 << 8;
-pub const COLOUR_B: u64 = 2 << 8;
+/// The colour blocks are born with at first.
+const COLOUR_A: u64 = 1 << 8;
 
 impl Major {
     pub fn new() -> Major {
@@ -78,6 +78,11 @@ impl Major {
     #[inline(always)]
     pub fn is_marking(&self) -> bool {
         self.phase == Phase::Mark
+    }
+
+    /// Words got from the system.
+    pub(crate) fn mapped_words(&self) -> usize {
+        self.arenas.mapped_words + self.large_words
     }
 
     /// A block with its header, born live.

@@ -1,5 +1,5 @@
 //! Marking, in slices (invariant 5 of `heap`).
-use super::major::{MarkEntry, Major, Phase};
+use super::major::{Major, MarkEntry, Phase};
 use crate::domain::Domain;
 use crate::fiber::Fiber;
 use crate::value::*;

@@ -120,18 +120,12 @@ impl Domain {
 }
 
 impl Domain {
-    /// At the end of the domain: all blocks die.
-    pub(crate) fn bury_everything(&mut self) {
-        for v in std::mem::take(&mut self.heap.young_customs) {
-            self.bury(v);
-        }
-        for k in std::mem::take(&mut self.heap.young_conts) {
-            self.bury(k);
-        }
+    /// Calls `f` with every block of the major heap, free slots left out.
+    fn each_major_block(&mut self, mut f: impl FnMut(&mut Domain, Value)) {
         for i in 0..self.heap.major.large.len() {
             // SAFETY: a large block with its header.
             let v = unsafe { Value::from_ptr(self.heap.major.large[i].start.add(1)) };
-            self.bury(v);
+            f(self, v);
         }
         for i in 0..self.heap.major.pools.len() {
             let pool = &self.heap.major.pools[i];
@@ -144,13 +138,33 @@ impl Domain {
                     end = next;
                 }
                 while slot < end {
-                    let h = Header(*slot);
-                    if h.tag() == CUSTOM_TAG || h.tag() == CONT_TAG {
-                        self.bury(Value::from_ptr(slot.add(1)));
+                    if *slot != 0 {
+                        f(self, Value::from_ptr(slot.add(1)));
                     }
                     slot = slot.add(words);
                 }
             }
         }
+    }
+
+    /// Words and number of blocks in the major heap.
+    pub(crate) fn live_blocks(&mut self) -> (usize, usize) {
+        let mut live = (0, 0);
+        self.each_major_block(|_, v| {
+            live.0 += v.header().whsize();
+            live.1 += 1;
+        });
+        live
+    }
+
+    /// At the end of the domain: all blocks die.
+    pub(crate) fn bury_everything(&mut self) {
+        for v in std::mem::take(&mut self.heap.young_customs) {
+            self.bury(v);
+        }
+        for k in std::mem::take(&mut self.heap.young_conts) {
+            self.bury(k);
+        }
+        self.each_major_block(|d, v| d.bury(v));
     }
 }

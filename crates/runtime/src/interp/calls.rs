@@ -1,5 +1,5 @@
 //! Function application, return, partial application, closures.
-use super::{alloc, field, goto, init, ops};
+use super::{alloc, field, goto, init, instructions};
 use crate::domain::Domain;
 use crate::value::*;
 use std::sync::atomic::Ordering;
@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 /// Polls before a call when the stack is low or an interrupt is pending; the instruction then runs again.
 macro_rules! check {
     ($r:expr) => {
-        if ($r.sp as usize) < (*$r.d).control.stack_limit.load(Ordering::Relaxed) {
+        if ($r.sp as usize) < $r.domain().control.stack_limit.load(Ordering::Relaxed) {
             goto!($r, super::control::poll_and_retry)
         }
     };
@@ -21,7 +21,7 @@ macro_rules! enter {
     };
 }
 
-ops! {
+instructions! {
     fn push_retaddr(r) {
         r.reserve(3);
         r.poke(0, r.op(0));

@@ -1,5 +1,5 @@
 //! Exceptions, polling, collection, stopping.
-use super::{STOPPED, field, go, goto, ops};
+use super::{STOPPED, field, go, goto, instructions};
 use crate::domain::{Domain, Predefined};
 use crate::value::*;
 use std::sync::atomic::Ordering;
@@ -10,7 +10,7 @@ fn trap_of(high: *mut u64, sp: *mut u64) -> u64 {
     ((high as usize - sp as usize) as u64 >> 2) | 1
 }
 
-ops! {
+instructions! {
     fn pushtrap(r) {
         let d = r.domain();
         r.reserve(4);
@@ -22,7 +22,7 @@ ops! {
         r.advance(2);
     }
     fn poptrap(r) {
-        if (r.sp as usize) < (*r.d).control.stack_limit.load(Ordering::Relaxed) {
+        if (r.sp as usize) < r.domain().control.stack_limit.load(Ordering::Relaxed) {
             goto!(r, poll_and_retry)
         }
         (*r.d).trap = r.peek(1);
@@ -69,7 +69,7 @@ ops! {
     }
     /// `CHECK_SIGNALS`
     fn check_signals(r) {
-        if (r.sp as usize) < (*r.d).control.stack_limit.load(Ordering::Relaxed) {
+        if (r.sp as usize) < r.domain().control.stack_limit.load(Ordering::Relaxed) {
             r.acc = Value::UNIT.bits();
             goto!(r, poll_and_retry)
         }

@@ -1,5 +1,5 @@
 //! Blocks, fields, arrays, strings.
-use super::{alloc, field, goto, init, ops};
+use super::{alloc, field, goto, init, instructions};
 use crate::value::*;
 
 const UNIT: u64 = Value::UNIT.bits();
@@ -25,7 +25,7 @@ unsafe fn store_old(d: *mut crate::domain::Domain, slot: *mut u64, v: u64) {
 }
 
 macro_rules! fields {
-    ($($get:ident $set:ident $n:literal;)*) => { ops! { $(
+    ($($get:ident $set:ident $n:literal;)*) => { instructions! { $(
         fn $get(r) {
             r.acc = field(r.acc, $n);
             r.advance(1);
@@ -46,7 +46,7 @@ fields! {
     getfield3 setfield3 3;
 }
 
-ops! {
+instructions! {
     fn getfield(r) {
         r.acc = field(r.acc, r.op(0) as usize);
         r.advance(2);

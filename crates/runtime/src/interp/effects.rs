@@ -2,14 +2,14 @@
 //!
 //! On a suspended fiber's stack lie, from the top: the saved trap, then a return frame (code, environment, extra). On a
 //! parent's stack, below a running child: the saved trap, the saved extra, then a return frame.
-use super::{field, goto, ops};
+use super::{field, goto, instructions};
 use crate::domain::Domain;
 use crate::fiber::Fiber;
 use crate::value::*;
 
 const NULL: u64 = 1;
 
-ops! {
+instructions! {
     fn resume(r) {
         let stack = r.acc;
         if stack == NULL {
@@ -181,7 +181,7 @@ impl Domain {
 
     /// `Effect.Unhandled eff`, or the failure that tells it is not registered.
     fn unhandled(&mut self, eff: Value) -> Result<Raise, Raise> {
-        match self.named_value(b"Effect.Unhandled") {
+        match self.named_value("Effect.Unhandled") {
             Some(id) => Ok(self.raise_with_arg(id, eff)),
             None => Err(self.invalid_arg("Exception Effect.Unhandled not initialized, link with effect.cma")),
         }
@@ -189,10 +189,11 @@ impl Domain {
 
     /// `Effect.Continuation_already_resumed`
     pub(crate) fn already_resumed(&mut self) -> Raise {
-        match self.named_value(b"Effect.Continuation_already_resumed") {
+        match self.named_value("Effect.Continuation_already_resumed") {
             Some(id) => Raise::exn(id),
-            None => self
-                .invalid_arg("Exception Effect.Continuation_already_resumed not initialized, link with effect.cma"),
+            None => self.invalid_arg(
+                "Exception Effect.Continuation_already_resumed not initialized, link with effect.cma",
+            ),
         }
     }
 
@@ -202,6 +203,8 @@ impl Domain {
         if stack.bits() != NULL {
             self.darken_continuation(k);
             k.set_raw_field(0, NULL);
+            // Until it is resumed nothing else leads to it.
+            self.fresh_fibers.push(Fiber::from_value(stack));
         }
         stack
     }

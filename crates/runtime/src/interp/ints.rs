@@ -1,5 +1,5 @@
 //! Integer arithmetic and comparisons, and the branches built on them. Operands `n` of comparing branches are tagged words.
-use super::{goto, ops};
+use super::{goto, instructions};
 use crate::value::Value;
 
 #[inline(always)]
@@ -8,7 +8,7 @@ fn boolean(b: bool) -> u64 {
 }
 
 macro_rules! binary {
-    ($($name:ident |$a:ident, $b:ident| $e:expr;)*) => { ops! { $(
+    ($($name:ident |$a:ident, $b:ident| $e:expr;)*) => { instructions! { $(
         fn $name(r) {
             let $a = r.acc;
             let $b = r.pop();
@@ -38,7 +38,7 @@ binary! {
     ugeint |a, b| boolean(a >= b);
 }
 
-ops! {
+instructions! {
     fn negint(r) {
         r.acc = 2u64.wrapping_sub(r.acc);
         r.advance(1);
@@ -110,7 +110,7 @@ ops! {
 }
 
 macro_rules! compare_and_branch {
-    ($($name:ident |$n:ident, $a:ident| $e:expr;)*) => { ops! { $(
+    ($($name:ident |$n:ident, $a:ident| $e:expr;)*) => { instructions! { $(
         fn $name(r) {
             let $n = r.op(0);
             let $a = r.acc;

@@ -39,6 +39,7 @@ pub(crate) mod ops {
     pub(crate) use super::stack::*;
 }
 
+
 use crate::domain::Domain;
 
 /// An instruction.
@@ -175,7 +176,7 @@ macro_rules! goto {
 }
 
 /// Defines instructions: `fn name(r) { body }`; after the body execution goes on at `r.pc`.
-macro_rules! ops {
+macro_rules! instructions {
     ($($(#[$doc:meta])* fn $name:ident($r:ident) $body:block)*) => { $(
         $(#[$doc])*
         #[allow(unused_mut, unused_unsafe, clippy::undocumented_unsafe_blocks, unreachable_code)]
@@ -205,4 +206,4 @@ macro_rules! alloc {
     }};
 }
 
-pub(crate) use {alloc, go, goto, ops};
+pub(crate) use {alloc, go, goto, instructions};

@@ -1,5 +1,5 @@
 //! Method calls.
-use super::{field, ops};
+use super::{field, instructions};
 use crate::value::*;
 
 /// Looks a public method up in an object's table: the index of its tag, by binary search.
@@ -17,7 +17,7 @@ pub(crate) fn find_method(table: Value, tag: Value) -> usize {
     low
 }
 
-ops! {
+instructions! {
     fn getmethod(r) {
         r.acc = field(field(r.peek(0), 0), (r.acc >> 1) as usize);
         r.advance(1);

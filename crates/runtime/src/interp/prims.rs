@@ -2,7 +2,7 @@
 //!
 //! Around the call the stack holds the address of the next instruction and the environment (above the arguments), and
 //! `Domain::sp` its top, so that callbacks, collections and backtraces find a complete stack.
-use super::{goto, ops};
+use super::{goto, instructions};
 use crate::domain::Domain;
 use crate::value::*;
 
@@ -42,7 +42,7 @@ macro_rules! arg {
     };
 }
 
-ops! {
+instructions! {
     fn c_call1(r) {
         call!(r, 2, 0, {
             let f = std::mem::transmute::<usize, F1>(r.op(0) as usize);

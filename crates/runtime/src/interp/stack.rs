@@ -1,12 +1,12 @@
 //! Stack, environment, constants, globals.
-use super::{field, ops};
+use super::{field, instructions};
 use crate::value::Value;
 
 const UNIT: u64 = Value::UNIT.bits();
 
 /// Defines `ACCn` and `PUSHACCn`.
 macro_rules! accs {
-    ($($acc:ident $pushacc:ident $n:literal;)*) => { ops! { $(
+    ($($acc:ident $pushacc:ident $n:literal;)*) => { instructions! { $(
         fn $acc(r) {
             r.acc = r.peek($n);
             r.advance(1);
@@ -31,7 +31,7 @@ accs! {
 }
 
 macro_rules! envaccs {
-    ($($acc:ident $pushacc:ident $n:literal;)*) => { ops! { $(
+    ($($acc:ident $pushacc:ident $n:literal;)*) => { instructions! { $(
         fn $acc(r) {
             r.acc = field(r.env, $n);
             r.advance(1);
@@ -51,7 +51,7 @@ envaccs! {
     envacc4 pushenvacc4 4;
 }
 
-ops! {
+instructions! {
     fn acc(r) {
         r.acc = r.peek(r.op(0) as usize);
         r.advance(2);

@@ -43,7 +43,7 @@ impl Domain {
     pub(crate) fn report_uncaught(&mut self, e: Raise) {
         let Some(exn) = e.exception() else { return };
         let root = self.global_root(exn);
-        if let Some(handler) = self.named_value(b"Printexc.handle_uncaught_exception") {
+        if let Some(handler) = self.named_value("Printexc.handle_uncaught_exception") {
             // The handler does everything, at_exit included.
             let exn = self.get_root(root);
             let _ = self.callback(handler, &[exn, Value::FALSE]);
@@ -51,7 +51,7 @@ impl Domain {
         }
         let frames = std::mem::take(&mut self.backtrace.frames);
         let text = describe(self.get_root(root));
-        if let Some(at_exit) = self.named_value(b"Pervasives.do_at_exit") {
+        if let Some(at_exit) = self.named_value("Pervasives.do_at_exit") {
             let _ = self.callback(at_exit, &[Value::UNIT]);
         }
         let mut out = b"Fatal error: exception ".to_vec();

@@ -25,24 +25,39 @@ pub struct Program {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StartError {
     /// The file has no trailer.
-    NotExecutable { name: String },
+    NotExecutable {
+        name: String,
+    },
     /// The trailer is of another version.
-    BadMagic { name: String, found: String },
+    BadMagic {
+        name: String,
+        found: String,
+    },
     /// A section is missing or its contents make no sense.
-    BadSection { name: String, section: &'static str, reason: String },
-    BadCode { name: String, error: CodeError },
-    UnknownPrimitive { primitive: String },
+    BadSection {
+        name: String,
+        section: &'static str,
+        reason: String,
+    },
+    BadCode {
+        name: String,
+        error: CodeError,
+    },
+    UnknownPrimitive {
+        primitive: String,
+    },
     OutOfMemory,
 }
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StartError::NotExecutable { name } => write!(f, "the file '{name}' is not a bytecode executable file"),
-            StartError::BadMagic { name, found } => write!(
-                f,
-                "the file '{name}' has not the right magic number: expected {MAGIC}, got {found}"
-            ),
+            StartError::NotExecutable { name } => {
+                write!(f, "the file '{name}' is not a bytecode executable file")
+            }
+            StartError::BadMagic { name, found } => {
+                write!(f, "the file '{name}' has not the right magic number: expected {MAGIC}, got {found}")
+            }
             StartError::BadSection { name, section, reason } => {
                 write!(f, "the file '{name}' is damaged: section {section}: {reason}")
             }

@@ -3,12 +3,15 @@
 //! * `params`: OCAMLRUNPARAM
 //! * `image`: marshalled global data into the heap
 //! * `load`: from sections to a program ready to run
+//! * `launch`: the command line of `ocamlrun`
 //! * `fatal`: what is printed when an exception is not caught
 mod fatal;
 mod image;
+mod launch;
 mod load;
 mod params;
 
+pub use launch::launch;
 pub use load::{Program, StartError};
 pub use params::Params;
 
@@ -41,8 +44,8 @@ impl Machine {
 
     /// Runs a program that is already in pieces, as the linker makes it.
     pub fn run_linked(&mut self, program: Program, argv: Vec<Vec<u8>>) -> Result<i32, StartError> {
-        self.domain.executable_name = program.name.clone().into_bytes();
-        self.domain.argv = argv;
+        self.domain.prims.executable_name = program.name.clone().into_bytes();
+        self.domain.prims.argv = argv;
         let entry = load::install(&mut self.domain, program)?;
         Ok(match self.domain.run_code(entry) {
             Ok(_) => 0,

@@ -28,18 +28,22 @@ pub mod boxed_ints;
 pub mod channels;
 mod compare;
 mod digest;
+mod effects;
 mod floats;
+mod gc;
 mod hash;
 mod ints;
 mod lexing;
 mod libm;
 mod misc;
+mod obj;
 mod parsing;
 mod random;
 pub mod signals;
 mod state;
 mod strings;
 mod sys;
+mod weak;
 
 pub use state::State;
 
@@ -118,6 +122,10 @@ pub const AREAS: &[&[Primitive]] = &[
     misc::TABLE,
     sys::TABLE,
     signals::TABLE,
+    obj::TABLE,
+    gc::TABLE,
+    weak::TABLE,
+    effects::TABLE,
 ];
 
 /// The operations of custom blocks that can be read from marshalled data.
@@ -128,11 +136,6 @@ pub fn custom_ops(identifier: &[u8]) -> Option<&'static CustomOps> {
         b"_n" => Some(&boxed_ints::NATIVEINT_OPS),
         _ => None,
     }
-}
-
-/// Runs the OCaml handlers of signals that have arrived.
-pub fn run_signal_handlers(_d: &mut Domain) -> Res<()> {
-    Ok(())
 }
 
 /// All primitives, in the order of their names.

@@ -1,0 +1,206 @@
+//! What the command `ocamlrun` does: options, finding the program, messages, exit codes.
+use super::{Machine, Params, Program};
+use host::{Host, path};
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Exit code of everything that prevents a program from starting.
+const CANNOT_START: i32 = 127;
+
+/// The version of OCaml whose programs run here.
+const VERSION: &str = "5.3.0";
+const MAGIC: &str = "Caml1999X035";
+
+const USAGE: &str = "\
+Usage: ocamlrun [<options>] [--] <executable> [<command-line>]
+Options are:
+  -b  Set runtime parameter b (detailed exception backtraces)
+  -config  Print configuration values and exit
+  -events  Start with runtime events enabled
+  -I <dir>  Add <dir> to the list of DLL directories
+  -m  Print the magic number of <executable> and exit
+  -M  Print the magic number expected by this runtime and exit
+  -p  Print the names of the primitives known to this runtime
+  -t  Trace the execution of the bytecode interpreter (specify multiple
+      times to increase verbosity)
+  -v  GC verbose mode
+  -vnum  Print short version number and exit
+  -version  Print version string and exit
+  -help, --help  Display this list of options
+";
+
+/// What the command line asks for.
+#[derive(Default)]
+struct Options {
+    backtrace: bool,
+    verbose: bool,
+    show_magic: bool,
+    dll_dirs: Vec<Vec<u8>>,
+}
+
+/// Runs the command line of `ocamlrun` (or of a program with our runtime before it); gives the exit code.
+pub fn launch(host: Arc<dyn Host>, argv: Vec<Vec<u8>>) -> i32 {
+    // The program may be appended to this very executable.
+    if let Some(own) = own_program(&*host) {
+        let name = own.0.to_string_lossy().into_owned();
+        return run(host, &own.1, &name, argv, &Options::default());
+    }
+    let (options, rest) = match parse(&*host, &argv) {
+        Ok(x) => x,
+        Err(code) => return code,
+    };
+    let Some(program) = argv.get(rest) else {
+        return fail(&*host, "no bytecode file specified");
+    };
+    let shown = String::from_utf8_lossy(program).into_owned();
+    let file = find(&*host, program);
+    let Ok(bytes) = host.read_file(&file) else {
+        return fail(&*host, &format!("cannot find file '{shown}'"));
+    };
+    if options.show_magic {
+        return show_magic(&*host, &bytes, &shown);
+    }
+    run(host, &bytes, &shown, argv[rest..].to_vec(), &options)
+}
+
+fn run(host: Arc<dyn Host>, bytes: &[u8], name: &str, argv: Vec<Vec<u8>>, options: &Options) -> i32 {
+    let program = match Program::from_executable(bytes, name) {
+        Ok(p) => p,
+        Err(e) => return fail(&*host, &e.to_string()),
+    };
+    let mut params = Params::from_environment(&*host);
+    params.backtrace |= options.backtrace;
+    if options.verbose {
+        params.verbosity = 0x3D;
+    }
+    let outcome = Machine::new(host.clone(), params).and_then(|mut m| m.run_linked(program, argv));
+    match outcome {
+        Ok(code) => code,
+        Err(e) => {
+            print_error(&*host, &format!("Fatal error: {e}\n"));
+            2
+        }
+    }
+}
+
+impl Params {
+    /// The defaults, changed by OCAMLRUNPARAM or CAMLRUNPARAM.
+    pub fn from_environment(host: &dyn Host) -> Params {
+        let mut params = Params::default();
+        if !host.is_privileged()
+            && let Some(text) =
+                host.var(OsStr::new("OCAMLRUNPARAM")).or_else(|| host.var(OsStr::new("CAMLRUNPARAM")))
+        {
+            params.parse(&text.to_string_lossy());
+        }
+        params
+    }
+}
+
+/// Options up to the program's name: its index.
+fn parse(host: &dyn Host, argv: &[Vec<u8>]) -> Result<(Options, usize), i32> {
+    let mut options = Options::default();
+    let mut i = 1;
+    while let Some(arg) = argv.get(i).filter(|a| a.first() == Some(&b'-')) {
+        i += 1;
+        match arg.as_slice() {
+            b"--" => break,
+            b"-b" => options.backtrace = true,
+            b"-t" | b"-events" => {}
+            b"-v" => options.verbose = true,
+            b"-p" => {
+                let names: Vec<&str> = crate::primitives::sorted().iter().map(|p| p.name).collect();
+                return Err(print(host, &(names.join("\n") + "\n")));
+            }
+            b"-m" => options.show_magic = true,
+            b"-M" => return Err(print(host, &format!("{MAGIC}\n"))),
+            b"-I" => {
+                if let Some(dir) = argv.get(i) {
+                    options.dll_dirs.push(dir.clone());
+                    i += 1;
+                }
+            }
+            b"-version" => return Err(print(host, &format!("The OCaml runtime, version {VERSION}\n"))),
+            b"-vnum" => return Err(print(host, &format!("{VERSION}\n"))),
+            b"-config" => return Err(print(host, &configuration(host))),
+            b"-help" | b"--help" => return Err(print(host, USAGE)),
+            other => {
+                return Err(fail(host, &format!("unknown option {}", String::from_utf8_lossy(other))));
+            }
+        }
+    }
+    Ok((options, i))
+}
+
+fn configuration(host: &dyn Host) -> String {
+    let lib = path_text(host.var(OsStr::new("OCAMLLIB")).or_else(|| host.var(OsStr::new("CAMLLIB"))));
+    format!(
+        "version: {VERSION}\nstandard_library_default: {lib}\nstandard_library: {lib}\nint_size: 64\nword_size: 63\n\
+         os_type: Unix\nhost: {}-unknown-linux-gnu\nflat_float_array: true\nsupports_afl: false\n\
+         windows_unicode: false\nsupports_shared_libraries: false\nno_naked_pointers: true\nreserved header bits: 0\n\
+         exec_magic_number: {MAGIC}\nshared_libs_path:\n",
+        std::env::consts::ARCH
+    )
+}
+
+fn path_text(p: Option<OsString>) -> String {
+    p.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The file of a program: as it is when it names a directory, else the first hit in PATH, else as it is.
+fn find(host: &dyn Host, name: &[u8]) -> PathBuf {
+    let plain = path::bytes_to_path(name).into_owned();
+    if name.contains(&b'/') {
+        return plain;
+    }
+    let path = host.var(OsStr::new("PATH")).unwrap_or_default();
+    for dir in std::env::split_paths(&path) {
+        let candidate = if dir.as_os_str().is_empty() { plain.clone() } else { dir.join(&plain) };
+        if host.is_file(&candidate) {
+            return candidate;
+        }
+    }
+    plain
+}
+
+/// The program appended to the running executable, if there is one.
+fn own_program(host: &dyn Host) -> Option<(PathBuf, Vec<u8>)> {
+    let file = host.executable_path()?;
+    ends_with_magic(host, &file).then_some(())?;
+    let bytes = host.read_file(&file).ok()?;
+    Some((file, bytes))
+}
+
+fn ends_with_magic(host: &dyn Host, file: &Path) -> bool {
+    let Ok(fd) = host.open(file, host::OpenFlags { read: true, ..Default::default() }, 0) else {
+        return false;
+    };
+    let mut tail = [0; 12];
+    let ok = host.seek(fd, host::SeekFrom::End(-12)).is_ok()
+        && host.read(fd, &mut tail) == Ok(12)
+        && tail == *MAGIC.as_bytes();
+    let _ = host.close(fd);
+    ok
+}
+
+fn show_magic(host: &dyn Host, bytes: &[u8], name: &str) -> i32 {
+    match bytes.last_chunk::<12>() {
+        Some(m) if m.starts_with(b"Caml1999") => print(host, &format!("{}\n", String::from_utf8_lossy(m))),
+        _ => fail(host, &format!("the file '{name}' is not a bytecode executable file")),
+    }
+}
+
+fn print(host: &dyn Host, text: &str) -> i32 {
+    let _ = host.write_all(host::STDOUT, text.as_bytes());
+    0
+}
+
+fn print_error(host: &dyn Host, text: &str) {
+    let _ = host.write_all(host::STDERR, text.as_bytes());
+}
+
+fn fail(host: &dyn Host, message: &str) -> i32 {
+    print_error(host, &format!("{message}\n"));
+    CANNOT_START
+}

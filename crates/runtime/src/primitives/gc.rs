@@ -1,0 +1,217 @@
+//! `Gc`: statistics, parameters, collections on demand, finalisers, memory profiling.
+use super::{Primitive, p1, p2, p3};
+use crate::domain::Domain;
+use crate::value::*;
+
+pub const TABLE: &[Primitive] = &[
+    p1("caml_gc_stat", stat),
+    p1("caml_gc_quick_stat", quick_stat),
+    p1("caml_gc_minor_words", minor_words),
+    p1("caml_gc_counters", counters),
+    p1("caml_gc_get", get),
+    p1("caml_gc_set", set),
+    p1("caml_gc_minor", minor),
+    p1("caml_gc_major", major),
+    p1("caml_gc_major_slice", major_slice),
+    p1("caml_gc_full_major", full_major),
+    p1("caml_gc_compaction", full_major),
+    p1("caml_get_minor_free", minor_free),
+    p2("caml_final_register", final_register),
+    p2("caml_final_register_called_without_value", final_register_last),
+    p1("caml_final_release", final_release),
+    p3("caml_memprof_start", memprof_start),
+    p1("caml_memprof_stop", memprof_stop),
+    p1("caml_memprof_discard", memprof_discard),
+];
+
+/// Words allocated in the minor heap so far.
+fn total_minor_words(d: &Domain) -> f64 {
+    (d.heap.stats.minor_words + d.heap.young_used() as u64) as f64
+}
+
+/// Words allocated in the major heap so far, promoted ones included.
+fn total_major_words(d: &Domain) -> f64 {
+    (d.heap.stats.direct_major_words + d.heap.stats.promoted_words) as f64
+}
+
+/// The 17 fields of `Gc.stat`.
+fn statistics(d: &mut Domain, live: (usize, usize)) -> Res {
+    let (live_words, live_blocks) = live;
+    let s = d.heap.stats;
+    let heap = d.heap.major.mapped_words();
+    let top = d.heap.major.top_heap_words.max(heap);
+    d.heap.major.top_heap_words = top;
+    let floats = [total_minor_words(d), s.promoted_words as f64, total_major_words(d)];
+    let free = if live_words == 0 { 0 } else { heap.saturating_sub(live_words) };
+    let stack = (d.high as usize - d.sp as usize) / 8;
+    let ints = [
+        s.minor_collections as usize,
+        s.major_collections as usize,
+        heap,
+        0,
+        live_words,
+        live_blocks,
+        free,
+        0,
+        0,
+        0,
+        s.compactions as usize,
+        top,
+        stack,
+        s.forced_major_collections as usize,
+    ];
+    let mut fields = Vec::with_capacity(17);
+    for x in floats {
+        fields.push(d.float(x));
+    }
+    fields.extend(ints.iter().map(|&n| Value::int(n as i64)));
+    Ok(d.tuple(&fields))
+}
+
+fn stat(d: &mut Domain, _: Value) -> Res {
+    d.full_major()?;
+    let live = d.live_blocks();
+    statistics(d, live)
+}
+
+fn quick_stat(d: &mut Domain, _: Value) -> Res {
+    statistics(d, (0, 0))
+}
+
+fn minor_words(d: &mut Domain, _: Value) -> Res {
+    let words = total_minor_words(d);
+    Ok(d.float(words))
+}
+
+fn counters(d: &mut Domain, _: Value) -> Res {
+    let (minor, promoted, major) =
+        (total_minor_words(d), d.heap.stats.promoted_words as f64, total_major_words(d));
+    let minor = d.float(minor);
+    let promoted = d.float(promoted);
+    let major = d.float(major);
+    Ok(d.tuple(&[minor, promoted, major]))
+}
+
+/// The 11 fields of `Gc.control`.
+fn get(d: &mut Domain, _: Value) -> Res {
+    let p = &d.params;
+    let ints = [
+        d.heap.young_words(),
+        0,
+        d.space_overhead,
+        p.verbosity,
+        0,
+        d.max_stack_words,
+        0,
+        1,
+        p.custom_major_ratio,
+        p.custom_minor_ratio,
+        p.custom_minor_max_size,
+    ];
+    let fields = ints.map(|n| Value::int(n as i64));
+    Ok(d.tuple(&fields))
+}
+
+fn set(d: &mut Domain, control: Value) -> Res {
+    let at = |i: usize| if i < control.wosize() { control.field(i).as_index() } else { None };
+    let (minor, overhead, verbosity, stack) = (at(0), at(2), at(3), at(5));
+    let ratios = (at(8), at(9), at(10));
+    if let Some(o) = overhead {
+        d.space_overhead = o.max(1);
+    }
+    if let Some(v) = verbosity {
+        d.params.verbosity = v;
+    }
+    if let Some(l) = stack {
+        d.max_stack_words = l.max(1024);
+    }
+    if let (Some(a), Some(b), Some(c)) = ratios {
+        d.params.custom_major_ratio = a;
+        d.params.custom_minor_ratio = b;
+        d.params.custom_minor_max_size = c;
+    }
+    if let Some(words) = minor.map(|n| n.clamp(4096, 1 << 28))
+        && words != d.heap.young_words()
+    {
+        d.minor_collection();
+        if !d.heap.resize_young(words) {
+            return Err(d.out_of_memory());
+        }
+    }
+    Ok(Value::UNIT)
+}
+
+fn minor(d: &mut Domain, _: Value) -> Res {
+    d.minor_and_slice();
+    d.run_finalisers()?;
+    Ok(Value::UNIT)
+}
+
+fn major(d: &mut Domain, _: Value) -> Res {
+    d.major_collection();
+    d.run_finalisers()?;
+    Ok(Value::UNIT)
+}
+
+fn major_slice(d: &mut Domain, _: Value) -> Res {
+    d.minor_and_slice();
+    d.run_finalisers()?;
+    Ok(Value::UNIT)
+}
+
+fn full_major(d: &mut Domain, _: Value) -> Res {
+    d.full_major()?;
+    Ok(Value::UNIT)
+}
+
+fn minor_free(d: &mut Domain, _: Value) -> Res {
+    Ok(Value::int((d.heap.young_words() - d.heap.young_used()) as i64))
+}
+
+/// Whether a value is a block of the heap, which alone can be watched.
+fn can_be_finalised(v: Value) -> bool {
+    v.is_block() && v.header().colour() != NOT_MARKABLE
+}
+
+fn final_register(d: &mut Domain, f: Value, v: Value) -> Res {
+    if !can_be_finalised(v) {
+        return Err(d.invalid_arg("Gc.finalise"));
+    }
+    d.finalise_first(f, v);
+    Ok(Value::UNIT)
+}
+
+fn final_register_last(d: &mut Domain, f: Value, v: Value) -> Res {
+    if !can_be_finalised(v) {
+        return Err(d.invalid_arg("Gc.finalise_last"));
+    }
+    d.finalise_last(f, v);
+    Ok(Value::UNIT)
+}
+
+fn final_release(d: &mut Domain, _: Value) -> Res {
+    d.finalise_release();
+    Ok(Value::UNIT)
+}
+
+// Memory profiling takes no samples: a rate of 0 is what programs get, whatever they ask for.
+
+fn memprof_start(d: &mut Domain, _rate: Value, _depth: Value, _tracker: Value) -> Res {
+    if d.prims.memprof_running {
+        return Err(d.failwith("Gc.Memprof.start: already started."));
+    }
+    d.prims.memprof_running = true;
+    Ok(Value::UNIT)
+}
+
+fn memprof_stop(d: &mut Domain, _: Value) -> Res {
+    if !d.prims.memprof_running {
+        return Err(d.failwith("Gc.Memprof.stop: no profile running."));
+    }
+    d.prims.memprof_running = false;
+    Ok(Value::UNIT)
+}
+
+fn memprof_discard(_: &mut Domain, _: Value) -> Res {
+    Ok(Value::UNIT)
+}
