@@ -13,7 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod codes;
-mod compress;
+pub mod compress;
 mod convert;
 mod decoder;
 mod encoder;

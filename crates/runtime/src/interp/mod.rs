@@ -39,7 +39,6 @@ pub(crate) mod ops {
     pub(crate) use super::stack::*;
 }
 
-
 use crate::domain::Domain;
 
 /// An instruction.

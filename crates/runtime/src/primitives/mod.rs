@@ -29,12 +29,14 @@ pub mod channels;
 mod compare;
 mod digest;
 mod effects;
+mod events;
 mod floats;
 mod gc;
 mod hash;
 mod ints;
 mod lexing;
 mod libm;
+mod marshal;
 mod misc;
 mod obj;
 mod parsing;
@@ -42,6 +44,7 @@ mod random;
 pub mod signals;
 mod state;
 mod strings;
+mod sync;
 mod sys;
 mod weak;
 
@@ -121,6 +124,9 @@ pub const AREAS: &[&[Primitive]] = &[
     random::TABLE,
     misc::TABLE,
     sys::TABLE,
+    marshal::TABLE,
+    sync::TABLE,
+    events::TABLE,
     signals::TABLE,
     obj::TABLE,
     gc::TABLE,
@@ -134,6 +140,7 @@ pub fn custom_ops(identifier: &[u8]) -> Option<&'static CustomOps> {
         b"_i" => Some(&boxed_ints::INT32_OPS),
         b"_j" => Some(&boxed_ints::INT64_OPS),
         b"_n" => Some(&boxed_ints::NATIVEINT_OPS),
+        b"_bigarr02" => Some(&bigarray::OPS),
         _ => None,
     }
 }
@@ -143,4 +150,23 @@ pub fn sorted() -> Vec<&'static Primitive> {
     let mut all: Vec<&'static Primitive> = AREAS.iter().flat_map(|area| area.iter()).collect();
     all.sort_by_key(|p| p.name);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names and numbers of arguments agree with the contract, and no name is given twice.
+    #[test]
+    fn tables_agree_with_the_contract() {
+        let all = sorted();
+        assert!(all.windows(2).all(|w| w[0].name < w[1].name));
+        for primitive in all {
+            let stated = bytecode::primitives::builtin_index(primitive.name);
+            if let Some(i) = stated {
+                let arity = bytecode::primitives::BUILTIN[i].arity;
+                assert_eq!(primitive.arity, arity, "{}", primitive.name);
+            }
+        }
+    }
 }

@@ -22,5 +22,9 @@ pub struct State {
     pub named_values: BTreeMap<Vec<u8>, GlobalRoot>,
     pub signal_handlers: super::signals::Handlers,
     pub runtime_warnings: bool,
+    /// What `Domain.DLS` keeps.
+    pub local_storage: Option<GlobalRoot>,
+    /// Number of the next user event.
+    pub next_event: i64,
     pub parser_trace: bool,
 }
