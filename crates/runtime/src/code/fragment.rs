@@ -7,7 +7,7 @@ use std::cell::{Cell, OnceCell};
 pub(crate) struct Fragment {
     slots: Box<[Cell<u64>]>,
     pub(crate) words: Box<[i32]>,
-    context: (usize, usize),
+    context: (u32, usize, usize),
     layout: OnceCell<Layout>,
     pub(crate) digest: OnceCell<[u8; 16]>,
     pub(crate) number: u32,
@@ -16,12 +16,12 @@ pub(crate) struct Fragment {
 impl Fragment {
     /// Verifies and translates.
     pub(crate) fn load(words: Box<[i32]>, context: &Context<'_>, number: u32) -> Result<Fragment, CodeError> {
-        let facts = verify::verify(&words, context.primitives.len(), context.globals)?;
+        let facts = verify::verify(&words, context.height, context.primitives.len(), context.globals)?;
         let slots = translate::translate(&words, &facts, context)?;
         Ok(Fragment {
             slots,
             words,
-            context: (context.primitives.len(), context.globals),
+            context: (context.height, context.primitives.len(), context.globals),
             layout: OnceCell::new(),
             digest: OnceCell::new(),
             number,
@@ -43,7 +43,7 @@ impl Fragment {
 
     fn layout(&self) -> &Layout {
         self.layout.get_or_init(|| {
-            let facts = verify::verify(&self.words, self.context.0, self.context.1);
+            let facts = verify::verify(&self.words, self.context.0, self.context.1, self.context.2);
             facts.map(|f| translate::layout(&self.words, &f)).unwrap_or_default()
         })
     }

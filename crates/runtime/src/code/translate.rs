@@ -16,6 +16,8 @@ pub(crate) struct Context<'a> {
     /// By number; `None` is a primitive of OCaml's that is missing here.
     pub(crate) primitives: &'a [Option<&'static Primitive>],
     pub(crate) globals: usize,
+    /// Words on the stack at the start: 0 for a program, 1 for code that is called as a function.
+    pub(crate) height: u32,
 }
 
 /// Positions of instructions: original word and slot, ascending in both.
@@ -79,7 +81,7 @@ pub(crate) fn translate(
 
 /// Where `translate` puts each instruction.
 pub(crate) fn layout(code: &[i32], facts: &Facts) -> Layout {
-    let context = Context { primitives: &[], globals: 0 };
+    let context = Context { primitives: &[], globals: 0, height: 0 };
     let mut t = Translator {
         code,
         facts,

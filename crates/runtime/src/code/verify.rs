@@ -68,8 +68,13 @@ struct Verifier<'a> {
     todo: Vec<(usize, u32)>,
 }
 
-/// Checks code from its start and from every closure it makes.
-pub(crate) fn verify(code: &[i32], primitives: usize, globals: usize) -> Result<Facts, CodeError> {
+/// Checks code from its start, entered with `height` words on the stack, and from every closure it makes.
+pub(crate) fn verify(
+    code: &[i32],
+    height: u32,
+    primitives: usize,
+    globals: usize,
+) -> Result<Facts, CodeError> {
     let mut v = Verifier {
         code,
         primitives,
@@ -78,7 +83,7 @@ pub(crate) fn verify(code: &[i32], primitives: usize, globals: usize) -> Result<
         heights: vec![0; code.len()],
         todo: Vec::new(),
     };
-    v.reach(0, 0, 0, true)?;
+    v.reach(0, 0, height, true)?;
     while let Some((at, height)) = v.todo.pop() {
         v.walk(at, height)?;
     }
@@ -277,7 +282,7 @@ mod tests {
     use super::verify;
 
     fn reason(code: &[i32]) -> String {
-        verify(code, 2, 3).err().map(|e| e.reason).unwrap_or_default()
+        verify(code, 0, 2, 3).err().map(|e| e.reason).unwrap_or_default()
     }
 
     #[test]

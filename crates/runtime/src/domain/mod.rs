@@ -4,10 +4,12 @@
 //! * `raise`: OCaml exceptions from Rust
 //! * `roots`: keeping values across collection points
 //! * `control`: what other threads may do to a domain: interrupt it, send it a signal
+//! * `debug`: the places in the source that code addresses belong to
 //! * `backtrace`: where an exception came from
 mod alloc;
 mod backtrace;
 mod control;
+pub(crate) mod debug;
 mod raise;
 mod roots;
 
@@ -68,6 +70,7 @@ pub struct Domain {
     pub(crate) space_overhead: usize,
 
     pub(crate) backtrace: Backtrace,
+    pub(crate) debug: debug::DebugInfo,
 
     // The program.
     pub(crate) code: CodeTable,
@@ -117,6 +120,7 @@ impl Domain {
             finalisers: Finalisers::new(),
             space_overhead: params.space_overhead,
             backtrace: Backtrace::new(),
+            debug: debug::DebugInfo::default(),
             code: CodeTable::default(),
             primitive_names: Vec::new(),
             primitives: Vec::new(),

@@ -14,6 +14,12 @@ impl Domain {
         unsafe { self.activate(f.raw_field(0), f, args) }
     }
 
+    /// Calls the code at `pc` with an environment of the caller's choice.
+    pub(crate) fn call_with_environment(&mut self, pc: u64, env: Value, args: &[Value]) -> Res {
+        // SAFETY: `pc` is the code of a function of that many arguments.
+        unsafe { self.activate(pc, env, args) }
+    }
+
     /// Runs code (`pc` as in `Regs`) that is not a function: a unit's body ending in `STOP`.
     pub(crate) fn run_code(&mut self, pc: u64) -> Res {
         // SAFETY: verified code.

@@ -58,13 +58,44 @@ impl Domain {
         out.extend_from_slice(&text);
         out.push(b'\n');
         if self.backtrace.active {
-            out.extend(self.describe_frames(&frames).into_bytes());
+            out.extend(self.describe_frames(&frames));
         }
         let _ = self.host.clone().write_all(host::STDERR, &out);
     }
 
     /// The backtrace as text.
-    fn describe_frames(&mut self, _frames: &[u64]) -> String {
-        String::new()
+    fn describe_frames(&mut self, frames: &[u64]) -> Vec<u8> {
+        if !self.has_debug_info() {
+            return b"(Cannot print stack backtrace: no debug information available)\n".to_vec();
+        }
+        let mut out = Vec::new();
+        for (i, &pc) in frames.iter().enumerate() {
+            let info = self.frame_info(pc);
+            let what = match (info.is_raise, i) {
+                (true, 0) => "Raised at",
+                (true, _) => "Re-raised at",
+                (false, 0) => "Raised by primitive operation at",
+                (false, _) => "Called from",
+            };
+            let Some(p) = info.place else {
+                // A re-raise that the compiler put in has no place.
+                if !info.is_raise {
+                    out.extend_from_slice(format!("{what} unknown location\n").as_bytes());
+                }
+                continue;
+            };
+            out.extend_from_slice(what.as_bytes());
+            out.push(b' ');
+            out.extend_from_slice(&p.defname);
+            out.extend_from_slice(b" in file \"");
+            out.extend_from_slice(&p.file);
+            let lines = if p.line == p.end_line {
+                format!("line {}, characters {}-{}", p.line, p.start_char, p.end_char)
+            } else {
+                format!("lines {}-{}, characters {}-{}", p.line, p.end_line, p.start_char, p.end_char)
+            };
+            out.extend_from_slice(format!("\", {lines}\n").as_bytes());
+        }
+        out
     }
 }

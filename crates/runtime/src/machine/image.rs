@@ -9,10 +9,22 @@ struct Open {
     next: usize,
 }
 
-/// Reads a whole marshalled value without closures. It is made in the major heap, where nothing moves.
-pub(super) fn read(d: &mut Domain, bytes: &[u8]) -> Result<Value, Error> {
+/// Reads a marshalled value without closures at the start of `bytes`; says how many it took. It is made in the major
+/// heap, where nothing moves.
+pub(crate) fn read_prefix(d: &mut Domain, bytes: &[u8]) -> Result<(Value, usize), Error> {
     let header = Header::read(bytes)?;
-    let mut codes = Decoder::new(bytes.get(header.len..).ok_or(Error::Truncated)?, false);
+    let total = header.total_len().ok_or(Error::Truncated)?;
+    let codes = bytes.get(header.len..total).ok_or(Error::Truncated)?;
+    Ok((read_codes(d, codes)?, total))
+}
+
+/// Reads a marshalled value without closures.
+pub(crate) fn read(d: &mut Domain, bytes: &[u8]) -> Result<Value, Error> {
+    Ok(read_prefix(d, bytes)?.0)
+}
+
+fn read_codes(d: &mut Domain, codes: &[u8]) -> Result<Value, Error> {
+    let mut codes = Decoder::new(codes, false);
     let mut objects: Vec<Value> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     loop {

@@ -156,7 +156,7 @@ pub(super) fn install(d: &mut Domain, program: Program) -> Result<u64, StartErro
     d.primitive_names = primitives;
     d.primitives = resolved;
     d.sections = sections;
-    let context = crate::code::Context { primitives: &d.primitives, globals: globals.wosize() };
+    let context = crate::code::Context { primitives: &d.primitives, globals: globals.wosize(), height: 0 };
     let number = d.code.next_number();
     let fragment = Fragment::load(code.into_boxed_slice(), &context, number)
         .map_err(|error| StartError::BadCode { name: name.clone(), error })?;

@@ -6,7 +6,7 @@
 //! * `launch`: the command line of `ocamlrun`
 //! * `fatal`: what is printed when an exception is not caught
 mod fatal;
-mod image;
+pub(crate) mod image;
 mod launch;
 mod load;
 mod params;

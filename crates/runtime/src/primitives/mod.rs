@@ -22,12 +22,14 @@
 //! References obtained from `Value::bytes`, `fields`, `custom_payload` do not survive a collection point either.
 //! State that lasts between calls is a field of [`State`]; values in it are `GlobalRoot`s.
 mod arrays;
+mod backtrace;
 pub mod bigarray;
 mod blake2;
 pub mod boxed_ints;
 pub mod channels;
 mod compare;
 mod digest;
+mod dynlink;
 mod effects;
 mod events;
 mod floats;
@@ -132,6 +134,8 @@ pub const AREAS: &[&[Primitive]] = &[
     gc::TABLE,
     weak::TABLE,
     effects::TABLE,
+    backtrace::TABLE,
+    dynlink::TABLE,
 ];
 
 /// The operations of custom blocks that can be read from marshalled data.
