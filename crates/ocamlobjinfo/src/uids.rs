@@ -1,0 +1,185 @@
+//! Unique identifiers of declarations: their list, how they depend on one another, and where they are used.
+
+use artifacts::debug::Location;
+use marshal::{Graph, Raw, Value, View, from_graph};
+use std::sync::Arc;
+
+use crate::shape;
+
+/// A unique identifier as OCaml prints it.
+pub fn uid(graph: &Graph, value: Value) -> String {
+    let text = |v: Value| String::from_utf8_lossy(graph.as_bytes(v).unwrap_or(b"?")).into_owned();
+    match graph.view(value) {
+        View::Block(0, &[unit]) => text(unit),
+        View::Block(1, &[unit, id, from]) => {
+            let from = if from == Value::Int(0) { "[intf]" } else { "" };
+            format!("{from}{}.{}", text(unit), graph.as_int(id).unwrap_or(-1))
+        }
+        View::Block(2, &[name]) => format!("<predef:{}>", text(name)),
+        _ => "<internal>".to_owned(),
+    }
+}
+
+/// The unit and number by which identifiers are sorted.
+fn order(graph: &Graph, value: Value) -> (String, i64) {
+    match graph.view(value) {
+        View::Block(1, &[unit, id, _]) => (
+            String::from_utf8_lossy(graph.as_bytes(unit).unwrap_or_default()).into_owned(),
+            graph.as_int(id).unwrap_or(-1),
+        ),
+        _ => (uid(graph, value), -1),
+    }
+}
+
+fn place(graph: &Arc<Graph>, location: Value) -> String {
+    match from_graph::<Location>(graph, location) {
+        Ok(at) if at.start.line == at.end.line => format!(
+            "File \"{}\", line {}, characters {}-{}",
+            at.start.file,
+            at.start.line,
+            at.start.column(),
+            at.end.column()
+        ),
+        Ok(at) => format!(
+            "File \"{}\", lines {}-{}, characters {}-{}",
+            at.start.file,
+            at.start.line,
+            at.end.line,
+            at.start.column(),
+            at.end.column()
+        ),
+        Err(_) => "?".to_owned(),
+    }
+}
+
+/// A long identifier as written.
+fn long_ident(graph: &Graph, value: Value, depth: usize) -> String {
+    match graph.view(value) {
+        View::Block(0, &[name]) => {
+            let name = String::from_utf8_lossy(graph.as_bytes(name).unwrap_or(b"?")).into_owned();
+            let word = name.starts_with(|c: char| c.is_alphabetic() || c == '_' || !c.is_ascii());
+            if word { name } else { format!("({name})") }
+        }
+        View::Block(1, &[path, name]) if depth < 100 => {
+            let name = String::from_utf8_lossy(graph.as_bytes(name).unwrap_or(b"?")).into_owned();
+            let word = name.starts_with(|c: char| c.is_alphabetic() || c == '_' || !c.is_ascii());
+            let path = long_ident(graph, path, depth + 1);
+            if word { format!("{path}.{name}") } else { format!("{path}.({name})") }
+        }
+        View::Block(2, &[f, x]) if depth < 100 => {
+            format!("{}({})", long_ident(graph, f, depth + 1), long_ident(graph, x, depth + 1))
+        }
+        _ => "?".to_owned(),
+    }
+}
+
+/// A name with its place: `{ txt; loc }`.
+fn located(graph: &Arc<Graph>, value: Value) -> Option<(Value, String)> {
+    let text = graph.field(value, 0)?;
+    Some((text, place(graph, graph.field(value, 1)?)))
+}
+
+/// All declarations, in order.
+pub fn declarations(out: &mut String, infos: &Raw) {
+    *out += "\nUid of decls:\n";
+    let graph = &infos.graph;
+    let Some(table) = infos.field(13) else { return };
+    let mut found: Vec<(Value, Value)> = Vec::new();
+    let buckets = graph.field(table.value, 1).and_then(|b| graph.as_block(b)).map_or(&[][..], |(_, b)| b);
+    for bucket in buckets {
+        let mut cell = *bucket;
+        while let Some((_, &[key, data, next])) = graph.as_block(cell) {
+            found.push((key, data));
+            cell = next;
+            if found.len() > graph.len() {
+                return;
+            }
+        }
+    }
+    found.sort_by_cached_key(|(id, _)| order(graph, *id));
+    for (id, declaration) in found {
+        let (name, place) = declared(graph, declaration).unwrap_or_default();
+        *out += &format!("{}: {name} ({place})\n", uid(graph, id));
+    }
+}
+
+/// The name and place of a declared item.
+fn declared(graph: &Arc<Graph>, item: Value) -> Option<(String, String)> {
+    let (kind, &[record]) = graph.as_block(item)? else { return None };
+    let field = |i: usize| graph.field(record, i);
+    let name_at = |i: usize| {
+        let (name, place) = located(graph, field(i)?)?;
+        // Modules may be anonymous: then the text is an option.
+        let name = if graph.as_bytes(name).is_some() { Some(name) } else { graph.field(name, 0) };
+        let name = match name {
+            Some(name) => String::from_utf8_lossy(graph.as_bytes(name)?).into_owned(),
+            None => "_".to_owned(),
+        };
+        Some((name, place))
+    };
+    match kind {
+        1 => pattern(graph, field(0)?, 0),
+        // Values, types, constructors, labels, modules: an identifier, then the located name.
+        0 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 => name_at(1),
+        // Classes: virtuality, parameters, located name.
+        10 | 11 => name_at(2),
+        _ => None,
+    }
+}
+
+/// The variable that a binding's pattern is or starts with.
+fn pattern(graph: &Arc<Graph>, pattern: Value, depth: usize) -> Option<(String, String)> {
+    let description = graph.field(pattern, 0)?;
+    match graph.view(description) {
+        View::Block(0, fields) if fields.len() >= 2 => {
+            let (name, place) = located(graph, fields[1])?;
+            Some((String::from_utf8_lossy(graph.as_bytes(name)?).into_owned(), place))
+        }
+        View::Block(1, fields) if fields.len() >= 3 && depth < 100 => {
+            let (name, place) = located(graph, fields[2])?;
+            Some((String::from_utf8_lossy(graph.as_bytes(name)?).into_owned(), place))
+        }
+        _ => None,
+    }
+}
+
+/// How declarations depend on one another.
+pub fn dependencies(out: &mut String, infos: &Raw) {
+    *out += "\nUid dependencies:\n";
+    let graph = &infos.graph;
+    let Some(list) = infos.field(2) else { return };
+    for dependency in graph.as_list(list.value).unwrap_or_default() {
+        if let Some((_, &[kind, a, b])) = graph.as_block(dependency) {
+            let arrow = if kind == Value::Int(0) { "<-" } else { "<->" };
+            *out += &format!("{} {arrow} {}\n", uid(graph, a), uid(graph, b));
+        }
+    }
+}
+
+/// Where names are used.
+pub fn index(out: &mut String, infos: &Raw) {
+    *out += "Indexed shapes:\n";
+    let graph = &infos.graph;
+    let Some(list) = infos.field(15) else { return };
+    for occurrence in graph.as_list(list.value).unwrap_or_default() {
+        let Some((_, &[name, result])) = graph.as_block(occurrence) else { continue };
+        let Some((name, place)) = located(graph, name) else { continue };
+        let found = resolution(graph, result, 0);
+        *out += &format!("{found} : {} ({place})\n", long_ident(graph, name, 0));
+    }
+}
+
+fn resolution(graph: &Graph, result: Value, depth: usize) -> String {
+    match graph.view(result) {
+        View::Block(0, &[id]) => format!("Resolved: {}", uid(graph, id)),
+        View::Block(1, &[id, next]) if depth < 100 => {
+            format!("Alias: {} -> {}", uid(graph, id), resolution(graph, next, depth + 1))
+        }
+        View::Block(2, &[shape]) => format!("Unresolved: {} ", shape::text(graph, shape)),
+        View::Block(3, &[id]) => {
+            let id = graph.field(id, 0).map_or_else(|| "_".to_owned(), |id| uid(graph, id));
+            format!("Approximated: {id}")
+        }
+        _ => "Missing uid".to_owned(),
+    }
+}
