@@ -99,9 +99,8 @@ pub(super) fn total_compare(x: f64, y: f64) -> Ordering {
 }
 
 fn ldexp(d: &mut Domain, x: Value, exponent: Value) -> Res {
-    // Beyond these the result is 0 or infinite whatever the number.
-    let exponent = exponent.as_int().clamp(-5000, 5000) as i32;
-    Ok(d.float(libm::ldexp(x.double(), exponent)))
+    // The function takes an `int` of C: the high bits are lost.
+    Ok(d.float(libm::ldexp(x.double(), exponent.as_int() as i32)))
 }
 
 fn frexp(d: &mut Domain, x: Value) -> Res {

@@ -10,7 +10,9 @@ pub use ::libm::{
 };
 
 // SAFETY: these are the C standard's functions: pure, defined for all arguments.
+// Naming the library puts it before the functions that Rust's own support library has under the same names.
 #[cfg(unix)]
+#[link(name = "m")]
 unsafe extern "C" {
     pub safe fn acos(x: f64) -> f64;
     pub safe fn acosh(x: f64) -> f64;
