@@ -25,7 +25,7 @@ pub use os::OsHost;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 /// A host that can be shared between threads.
@@ -175,11 +175,11 @@ pub trait Host: Send + Sync {
 
     /// Chooses what a signal does and returns what it did before.
     fn set_signal(&self, signal: i32, action: SignalAction) -> Result<SignalAction>;
-    /// Becomes true when a handled signal has arrived; `None` when signals never arrive.
-    fn signal_flag(&self) -> Option<Arc<AtomicBool>> {
-        None
+    /// From now on `usize::MAX` is stored here whenever a handled signal arrives.
+    fn watch_signals(&self, watcher: Arc<AtomicUsize>) {
+        drop(watcher);
     }
-    /// Takes the lowest-numbered signal that has arrived. Clears the flag when it was the last.
+    /// Takes the lowest-numbered signal that has arrived.
     fn take_signal(&self) -> Option<i32> {
         None
     }

@@ -22,7 +22,7 @@ use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, 
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -282,8 +282,13 @@ impl Host for OsHost {
     }
 
     fn system(&self, command: &OsStr) -> Result<ExitStatus> {
-        let status = self.command(OsStr::new("/bin/sh")).arg0("sh").arg("-c").arg(command).status()?;
-        Ok(exit_status(status))
+        // As C's `system`: the keyboard's signals are for the command while it runs.
+        let keyboard = [2, 3].map(|signal| (signal, self.signals.set(signal, SignalAction::Ignore)));
+        let status = self.command(OsStr::new("/bin/sh")).arg0("sh").arg("-c").arg(command).status();
+        for (signal, old) in keyboard {
+            self.signals.set(signal, old?)?;
+        }
+        Ok(exit_status(status?))
     }
 
     fn run(&self, command: &Command) -> Result<Output> {
@@ -313,8 +318,8 @@ impl Host for OsHost {
         self.signals.set(signal, action)
     }
 
-    fn signal_flag(&self) -> Option<Arc<AtomicBool>> {
-        Some(self.signals.flag())
+    fn watch_signals(&self, watcher: Arc<AtomicUsize>) {
+        self.signals.watch(watcher);
     }
 
     fn take_signal(&self) -> Option<i32> {

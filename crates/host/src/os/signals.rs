@@ -2,7 +2,7 @@
 use crate::{Errno, Result, SignalAction};
 use signal_hook::consts::{FORBIDDEN, SIGPIPE};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is kept for a signal whose action was ever changed.
@@ -18,16 +18,29 @@ pub(super) struct Signals {
     registered: Mutex<BTreeMap<i32, Registered>>,
     /// Some handled signal has arrived.
     any: Arc<AtomicBool>,
+    /// Who wants to know at once: `usize::MAX` is stored there.
+    watchers: Mutex<Vec<Arc<AtomicUsize>>>,
     handling: AtomicBool,
 }
 
 impl Signals {
     pub(super) fn new() -> Signals {
-        Signals { registered: Mutex::default(), any: Arc::default(), handling: AtomicBool::new(false) }
+        Signals {
+            registered: Mutex::default(),
+            any: Arc::default(),
+            watchers: Mutex::default(),
+            handling: AtomicBool::new(false),
+        }
     }
 
-    pub(super) fn flag(&self) -> Arc<AtomicBool> {
-        self.any.clone()
+    /// Adds a watcher, for handlers already installed too.
+    pub(super) fn watch(&self, watcher: Arc<AtomicUsize>) {
+        let mut registered = self.registered.lock().unwrap_or_else(PoisonError::into_inner);
+        for (&signal, entry) in registered.iter_mut().filter(|(_, r)| r.action == SignalAction::Handle) {
+            let id = signal_hook::flag::register_usize(signal, watcher.clone(), usize::MAX);
+            entry.ids.extend(id.ok());
+        }
+        self.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(watcher);
     }
 
     /// Is some signal handled by the program?
@@ -52,6 +65,9 @@ impl Signals {
         if action == SignalAction::Handle {
             entry.ids.push(signal_hook::flag::register(signal, entry.arrived.clone())?);
             entry.ids.push(signal_hook::flag::register(signal, self.any.clone())?);
+            for watcher in self.watchers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                entry.ids.push(signal_hook::flag::register_usize(signal, watcher.clone(), usize::MAX)?);
+            }
             self.handling.store(true, Ordering::Relaxed);
         }
         Ok(old)
@@ -59,7 +75,9 @@ impl Signals {
 
     pub(super) fn take(&self) -> Option<i32> {
         // Cleared first: a signal that comes while we look sets it again.
-        self.any.store(false, Ordering::SeqCst);
+        if !self.any.swap(false, Ordering::SeqCst) {
+            return None;
+        }
         let registered = self.registered.lock().unwrap_or_else(PoisonError::into_inner);
         let mut arrived = registered.iter().filter(|(_, r)| r.arrived.load(Ordering::SeqCst));
         let (&signal, entry) = arrived.next()?;
@@ -104,10 +122,12 @@ mod tests {
     #[test]
     fn noted_and_taken() {
         let signals = Signals::new();
+        let watcher = Arc::new(AtomicUsize::new(0));
+        signals.watch(watcher.clone());
         let usr2 = signal_hook::consts::SIGUSR2;
         assert_eq!(signals.set(usr2, SignalAction::Handle), Ok(SignalAction::Default));
         signal_hook::low_level::raise(usr2).unwrap();
-        assert!(signals.flag().load(Ordering::SeqCst));
+        assert_eq!(watcher.load(Ordering::SeqCst), usize::MAX);
         assert_eq!(signals.take(), Some(usr2));
         assert_eq!(signals.take(), None);
         assert_eq!(signals.set(usr2, SignalAction::Ignore), Ok(SignalAction::Handle));

@@ -1,17 +1,19 @@
 //! What other threads may do to a domain: make it poll, and leave a signal for it.
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Shared between a domain and those who interrupt it.
 pub struct Control {
     /// The interpreter enters its slow path when the stack pointer is below this; `usize::MAX` makes it do so at once.
-    pub(crate) stack_limit: AtomicUsize,
+    /// Shared, as signal handlers of the host store to it too.
+    pub(crate) stack_limit: Arc<AtomicUsize>,
     /// Signals that arrived, as a set of system numbers below 64.
     pending_signals: AtomicU64,
 }
 
 impl Control {
     pub(crate) fn new() -> Control {
-        Control { stack_limit: AtomicUsize::new(usize::MAX), pending_signals: AtomicU64::new(0) }
+        Control { stack_limit: Arc::new(AtomicUsize::new(usize::MAX)), pending_signals: AtomicU64::new(0) }
     }
 
     /// Makes the domain poll at its next safe point. Safe in a signal handler.

@@ -29,11 +29,14 @@ use crate::value::*;
 use backtrace::Backtrace;
 use host::Host;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 /// Per-domain state. Fields are public to the crate; primitives use the methods.
 pub struct Domain {
     pub(crate) heap: Heap,
     pub(crate) control: Arc<Control>,
+    /// The limit in `control`, within one load of the interpreter.
+    pub(crate) stack_limit: Arc<AtomicUsize>,
     /// `caml_global_data`.
     pub(crate) global_data: Value,
 
@@ -97,6 +100,7 @@ impl Domain {
         let high = unsafe { (*main).high };
         let mut d = Box::new(Domain {
             heap,
+            stack_limit: control.stack_limit.clone(),
             control,
             global_data: Value::atom(0),
             fiber: main,
@@ -140,7 +144,7 @@ impl Domain {
             d.init(globals, i, id);
         }
         d.global_data = globals;
-        d.control.stack_limit.store(d.stack_floor(), std::sync::atomic::Ordering::Release);
+        d.stack_limit.store(d.stack_floor(), std::sync::atomic::Ordering::Release);
         if d.heap.stress {
             d.control.interrupt();
         }

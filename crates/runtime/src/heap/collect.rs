@@ -34,7 +34,7 @@ impl Domain {
     /// What the interpreter does between instructions when interrupted: collects, runs signal handlers and finalisers,
     /// makes room on the stack. `Domain::sp` is the top of the complete stack, before and after.
     pub(crate) fn safepoint(&mut self) -> Res<()> {
-        self.control.stack_limit.store(self.stack_floor(), Ordering::Release);
+        self.stack_limit.store(self.stack_floor(), Ordering::Release);
         if self.heap.minor_requested || self.heap.stress {
             self.minor_and_slice();
         }

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 /// Polls before a call when the stack is low or an interrupt is pending; the instruction then runs again.
 macro_rules! check {
     ($r:expr) => {
-        if ($r.sp as usize) < $r.domain().control.stack_limit.load(Ordering::Relaxed) {
+        if ($r.sp as usize) < $r.domain().stack_limit.load(Ordering::Relaxed) {
             goto!($r, super::control::poll_and_retry)
         }
     };

@@ -22,7 +22,7 @@ instructions! {
         r.advance(2);
     }
     fn poptrap(r) {
-        if (r.sp as usize) < r.domain().control.stack_limit.load(Ordering::Relaxed) {
+        if (r.sp as usize) < r.domain().stack_limit.load(Ordering::Relaxed) {
             goto!(r, poll_and_retry)
         }
         (*r.d).trap = r.peek(1);
@@ -69,7 +69,7 @@ instructions! {
     }
     /// `CHECK_SIGNALS`
     fn check_signals(r) {
-        if (r.sp as usize) < r.domain().control.stack_limit.load(Ordering::Relaxed) {
+        if (r.sp as usize) < r.domain().stack_limit.load(Ordering::Relaxed) {
             r.acc = Value::UNIT.bits();
             goto!(r, poll_and_retry)
         }
@@ -162,7 +162,7 @@ impl Domain {
     /// Sets the interpreter's limit for the current stack, keeping a pending interrupt.
     pub(crate) fn update_limit(&mut self) {
         let floor = self.stack_floor();
-        let limit = &self.control.stack_limit;
+        let limit = &self.stack_limit;
         let old = limit.load(Ordering::Relaxed);
         if old != usize::MAX {
             // Lost races only cost a second poll: whoever interrupts stores `usize::MAX` again after its own work.

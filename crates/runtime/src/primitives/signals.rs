@@ -40,6 +40,10 @@ fn install(d: &mut Domain, signal: Value, action: Value) -> Res {
     if !(1..=64).contains(&number) {
         return Err(d.invalid_arg("Sys.signal: unavailable signal"));
     }
+    if wanted == SignalAction::Handle && !d.prims.signals_watched {
+        d.prims.signals_watched = true;
+        d.host().watch_signals(d.control().stack_limit.clone());
+    }
     let old = match d.host().set_signal(number, wanted) {
         Ok(old) => old,
         Err(errno) => return Err(d.sys_error(errno.message())),

@@ -21,6 +21,8 @@ pub struct State {
     /// Values registered by name.
     pub named_values: BTreeMap<Vec<u8>, GlobalRoot>,
     pub signal_handlers: super::signals::Handlers,
+    /// The host interrupts the domain when a signal arrives.
+    pub signals_watched: bool,
     pub runtime_warnings: bool,
     /// What `Domain.DLS` keeps.
     pub local_storage: Option<GlobalRoot>,

@@ -121,14 +121,14 @@ fn is_kind(d: &mut Domain, path: Value, kind: FileKind) -> Res {
 }
 
 fn rename(d: &mut Domain, from: Value, to: Value) -> Res {
-    let to = to.bytes().to_vec();
-    unit(
-        d,
-        from,
-        |host, from| {
-            if to.contains(&0) { Err(Errno::ENOENT) } else { host.rename(from, &bytes_to_path(&to)) }
-        },
-    )
+    let (from, to) = (from.bytes().to_vec(), to.bytes().to_vec());
+    let host = d.host().clone();
+    let result = d.blocking(|| match from.contains(&0) || to.contains(&0) {
+        true => Err(Errno::ENOENT),
+        false => host.rename(&bytes_to_path(&from), &bytes_to_path(&to)),
+    });
+    // OCaml names neither file here.
+    result.map(|()| Value::UNIT).map_err(|errno| d.sys_error(errno.message()))
 }
 
 fn mkdir(d: &mut Domain, path: Value, mode: Value) -> Res {
