@@ -1,12 +1,13 @@
 //! Shapes: what a module is made of, printed as OCaml prints them.
 
+use diagnostics::format_box::plain_mark;
 use diagnostics::{BoxKind, Doc};
 use marshal::{Graph, Raw, Value, View};
 
 use crate::uids::uid;
 
 /// The widest lines.
-const MARGIN: usize = 80;
+pub const MARGIN: usize = 78;
 /// Shapes nested more deeply than this are cut: they may be forged cycles.
 const MAX_DEPTH: usize = 200;
 /// Shapes shared by many others are printed in full every time, but not without bound.
@@ -19,18 +20,22 @@ pub fn print(out: &mut String, infos: &Raw) {
     match infos.field(14).and_then(|option| option.field(0)) {
         None => *out += "(none)\n",
         Some(shape) => {
-            out.push('\n');
-            *out += &text(graph, shape.value);
-            out.push('\n');
+            // OCaml's printer counts the line break before the shape as a column.
+            *out += &format!("\n{}\n", text(graph, shape.value, 1));
         }
     }
 }
 
-/// A shape as text.
-pub fn text(graph: &Graph, shape: Value) -> String {
+/// A shape as text that starts at a column.
+fn text(graph: &Graph, shape: Value, column: usize) -> String {
     let mut doc = Doc::new();
-    Printer { graph, nodes: 0 }.shape(&mut doc, shape, 0);
-    doc.render(MARGIN)
+    print_in(&mut doc, graph, shape);
+    doc.render_with(MARGIN, column, &plain_mark)
+}
+
+/// Adds a shape to a text.
+pub fn print_in(doc: &mut Doc, graph: &Graph, shape: Value) {
+    Printer { graph, nodes: 0 }.shape(doc, shape, 0);
 }
 
 struct Printer<'g> {
@@ -61,8 +66,8 @@ impl Printer<'_> {
                 doc.text(ident_name(self.graph, name)).text(id);
             }
             View::Block(1, &[parameter, body]) => {
-                doc.text(format!("Abs{id}")).boxed(BoxKind::HOV, 2, |doc| {
-                    doc.cut().text("(").boxed(BoxKind::V, 0, |doc| {
+                doc.text("Abs").boxed(BoxKind::HOV, 0, |doc| {
+                    doc.text(id).cut().text("(").boxed(BoxKind::V, 0, |doc| {
                         doc.text(ident_name(self.graph, parameter)).text(",").space();
                         self.shape(doc, body, depth);
                     });
@@ -94,7 +99,7 @@ impl Printer<'_> {
                 });
             }
             View::Block(6, &[name]) => {
-                doc.text(format!("CU {}", self.text(name))).text(id);
+                doc.text(format!("CU {}", self.text(name)));
             }
             View::Block(7, &[message]) => {
                 doc.text(format!("Error {}", self.text(message)));
@@ -106,9 +111,13 @@ impl Printer<'_> {
     }
 
     fn structure(&mut self, doc: &mut Doc, id: &str, items: Value, depth: usize) {
+        let items = bindings(self.graph, items);
         doc.text("{").boxed(BoxKind::V, 0, |doc| {
-            doc.text(id).cut();
-            for (item, shape) in bindings(self.graph, items) {
+            doc.text(id);
+            if !items.is_empty() {
+                doc.cut();
+            }
+            for (item, shape) in items {
                 doc.boxed(BoxKind::HOV, 2, |doc| {
                     doc.text(self.item(item)).text(" ->").space();
                     self.shape(doc, shape, depth);

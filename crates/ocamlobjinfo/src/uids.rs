@@ -1,8 +1,10 @@
 //! Unique identifiers of declarations: their list, how they depend on one another, and where they are used.
 
-use artifacts::debug::Location;
-use marshal::{Graph, Raw, Value, View, from_graph};
 use std::sync::Arc;
+
+use artifacts::debug::Location;
+use diagnostics::{BoxKind, Doc};
+use marshal::{Graph, Raw, Value, View, from_graph};
 
 use crate::shape;
 
@@ -99,7 +101,11 @@ pub fn declarations(out: &mut String, infos: &Raw) {
     found.sort_by_cached_key(|(id, _)| order(graph, *id));
     for (id, declaration) in found {
         let (name, place) = declared(graph, declaration).unwrap_or_default();
-        *out += &format!("{}: {name} ({place})\n", uid(graph, id));
+        let mut doc = Doc::new();
+        doc.boxed(BoxKind::HOV, 2, |doc| {
+            doc.text(format!("{}:", uid(graph, id))).space().text(format!("{name} ({place})"));
+        });
+        *out += &format!("{}\n", doc.render(shape::MARGIN));
     }
 }
 
@@ -148,7 +154,12 @@ pub fn dependencies(out: &mut String, infos: &Raw) {
     *out += "\nUid dependencies:\n";
     let graph = &infos.graph;
     let Some(list) = infos.field(2) else { return };
-    for dependency in graph.as_list(list.value).unwrap_or_default() {
+    let mut list = graph.as_list(list.value).unwrap_or_default();
+    list.sort_by_cached_key(|dependency| {
+        let uid = |i| graph.field(*dependency, i).map(|id| order(graph, id));
+        (uid(1), uid(2))
+    });
+    for dependency in list {
         if let Some((_, &[kind, a, b])) = graph.as_block(dependency) {
             let arrow = if kind == Value::Int(0) { "<-" } else { "<->" };
             *out += &format!("{} {arrow} {}\n", uid(graph, a), uid(graph, b));
@@ -164,22 +175,35 @@ pub fn index(out: &mut String, infos: &Raw) {
     for occurrence in graph.as_list(list.value).unwrap_or_default() {
         let Some((_, &[name, result])) = graph.as_block(occurrence) else { continue };
         let Some((name, place)) = located(graph, name) else { continue };
-        let found = resolution(graph, result, 0);
-        *out += &format!("{found} : {} ({place})\n", long_ident(graph, name, 0));
+        let mut doc = Doc::new();
+        doc.boxed(BoxKind::HOV, 2, |doc| {
+            resolution(doc, graph, result, 0);
+            doc.text(" :").space().text(format!("{} ({place})", long_ident(graph, name, 0)));
+        });
+        *out += &format!("{}\n", doc.render(shape::MARGIN));
     }
 }
 
-fn resolution(graph: &Graph, result: Value, depth: usize) -> String {
+fn resolution(doc: &mut Doc, graph: &Graph, result: Value, depth: usize) {
     match graph.view(result) {
-        View::Block(0, &[id]) => format!("Resolved: {}", uid(graph, id)),
-        View::Block(1, &[id, next]) if depth < 100 => {
-            format!("Alias: {} -> {}", uid(graph, id), resolution(graph, next, depth + 1))
+        View::Block(0, &[id]) => {
+            doc.text(format!("Resolved: {}", uid(graph, id)));
         }
-        View::Block(2, &[shape]) => format!("Unresolved: {} ", shape::text(graph, shape)),
+        View::Block(1, &[id, next]) if depth < 100 => {
+            doc.text(format!("Alias: {} -> ", uid(graph, id)));
+            resolution(doc, graph, next, depth + 1);
+        }
+        View::Block(2, &[shape]) => {
+            doc.text("Unresolved: ");
+            shape::print_in(doc, graph, shape);
+            doc.text(" ");
+        }
         View::Block(3, &[id]) => {
             let id = graph.field(id, 0).map_or_else(|| "_".to_owned(), |id| uid(graph, id));
-            format!("Approximated: {id}")
+            doc.text(format!("Approximated: {id}"));
         }
-        _ => "Missing uid".to_owned(),
+        _ => {
+            doc.text("Missing uid");
+        }
     }
 }
