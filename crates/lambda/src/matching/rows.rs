@@ -1,7 +1,6 @@
 //! The matrix of patterns that match compilation works on.
 
-use syntax::symbol::Symbol;
-use typing::ident::{Ident, Path};
+use typing::ident::Ident;
 use typing::typedtree::{Constant, Pattern, PatternDesc};
 use typing::types::{ConstructorDescription, ConstructorTag};
 
@@ -56,21 +55,6 @@ impl Row<'_> {
     }
 }
 
-/// The outermost test of a pattern.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Head {
-    Any,
-    Constant(Constant),
-    Tuple(usize),
-    /// Constructor of a variant by tag, or of an extensible type.
-    Constructor(ConstructorTag),
-    Variant(Symbol, bool),
-    Record,
-    Array(usize),
-    Lazy,
-    Or,
-}
-
 /// Takes names and wrappers off a pattern: what remains, and the variables met (all stand for the whole value).
 pub fn strip<'p>(pat: Pat<'p>, mut bound: impl FnMut(Ident, &'p Pattern)) -> Pat<'p> {
     let mut pat = pat?;
@@ -88,24 +72,6 @@ pub fn strip<'p>(pat: Pat<'p>, mut bound: impl FnMut(Ident, &'p Pattern)) -> Pat
             PatternDesc::Value(inner) => pat = inner,
             _ => return Some(pat),
         }
-    }
-}
-
-/// The outermost test of a stripped pattern.
-pub fn head(pat: Pat<'_>) -> Head {
-    let Some(pat) = pat else { return Head::Any };
-    match &pat.desc {
-        PatternDesc::Any | PatternDesc::Var(..) => Head::Any,
-        PatternDesc::Alias(inner, ..) => head(Some(inner)),
-        PatternDesc::Value(inner) | PatternDesc::Exception(inner) => head(Some(inner)),
-        PatternDesc::Constant(c) => Head::Constant(c.clone()),
-        PatternDesc::Tuple(items) => Head::Tuple(items.len()),
-        PatternDesc::Construct(_, cstr, ..) => Head::Constructor(cstr.tag.clone()),
-        PatternDesc::Variant(label, arg, _) => Head::Variant(*label, arg.is_some()),
-        PatternDesc::Record(..) => Head::Record,
-        PatternDesc::Array(items) => Head::Array(items.len()),
-        PatternDesc::Lazy(_) => Head::Lazy,
-        PatternDesc::Or(..) => Head::Or,
     }
 }
 
@@ -202,13 +168,5 @@ pub fn same_constant(a: &Constant, b: &Constant) -> bool {
     match (a, b) {
         (Constant::String(s, ..), Constant::String(t, ..)) => s == t,
         (a, b) => a == b,
-    }
-}
-
-/// The path of an extension constructor.
-pub fn extension_path(tag: &ConstructorTag) -> Option<&Path> {
-    match tag {
-        ConstructorTag::Extension(path, _) => Some(path),
-        _ => None,
     }
 }

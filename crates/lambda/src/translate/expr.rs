@@ -327,7 +327,7 @@ impl<'a, 's> Translator<'a, 's> {
     pub(crate) fn attribute_word(&self, payload: &Payload) -> Option<&'s str> {
         let Payload::Structure(items) = payload else { return None };
         let [item] = &items[..] else { return None };
-        let SyntaxItem::Eval(e, _) = &*item.desc else { return None };
+        let SyntaxItem::Eval(e, _) = &item.desc else { return None };
         match &*e.desc {
             syntax::ast::ExpressionDesc::Ident(lid) => lid.txt.last().map(|s| self.name(s)),
             syntax::ast::ExpressionDesc::Construct(lid, None) => lid.txt.last().map(|s| self.name(s)),

@@ -18,8 +18,7 @@ mod structure;
 use std::fmt;
 use std::rc::Rc;
 
-use diagnostics::span::SourceMap;
-use diagnostics::{Location, Span};
+use diagnostics::{Location, SourceMap, Span};
 use syntax::symbol::{Interner, Symbol};
 use typing::checker::Checker;
 
@@ -66,8 +65,6 @@ pub struct Translator<'a, 's> {
     scopes: Vec<Rc<str>>,
     /// Names of the C primitives declared by `external`, in order.
     pub(crate) primitives: Vec<Rc<str>>,
-    /// Variables bound to constants that objects share (labels, method names).
-    pub(crate) shared: Vec<(Ident, Const)>,
     /// The `try` variables in scope: raising one of them is a re-raise.
     pub(crate) handled: Vec<Ident>,
     /// The function about to be translated has a name (and thus a scope) already.
@@ -88,7 +85,6 @@ impl<'a, 's> Translator<'a, 's> {
             unit,
             next_exit: 0,
             primitives: Vec::new(),
-            shared: Vec::new(),
             handled: Vec::new(),
             naming: false,
         }
