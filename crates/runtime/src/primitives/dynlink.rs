@@ -39,6 +39,9 @@ fn realloc_global(d: &mut Domain, size: Value) -> Res {
 
 /// Bytes of code given in pieces: strings or bigarrays.
 fn code_bytes(d: &mut Domain, pieces: Value) -> Res<Vec<u8>> {
+    if pieces.is_custom(&super::bigarray::OPS) {
+        return Ok(super::bigarray::data(pieces).to_vec());
+    }
     let mut out = Vec::new();
     for &piece in pieces.fields() {
         match piece.tag() {
@@ -55,9 +58,11 @@ fn code_bytes(d: &mut Domain, pieces: Value) -> Res<Vec<u8>> {
 /// Loads code; gives a handle and the function that runs it.
 fn reify(d: &mut Domain, pieces: Value, events: Value, digest: Value) -> Res {
     let bytes = code_bytes(d, pieces)?;
-    let Some(words) = bytecode::encode::from_bytes(&bytes) else {
+    let Some(mut words) = bytecode::encode::from_bytes(&bytes) else {
         return Err(d.invalid_arg("Meta.reify_bytecode"));
     };
+    // The code is the body of a function of one argument; whoever compiled it left the return to us.
+    words.extend([bytecode::Opcode::Return.word(), 1]);
     let number = d.code.next_number();
     let globals = d.global_data.wosize();
     let context = Context { primitives: &d.primitives, globals, height: 1 };
