@@ -4,14 +4,17 @@ use crate::error::Error;
 use crate::header::{Header, Model};
 use std::borrow::Cow;
 
-/// The most bytes of codes that compressed data may expand to.
-const LIMIT: u64 = 1 << 28;
+/// The most bytes of codes that compressed data may expand to: much more than honest data does, far less than forged
+/// data could.
+fn limit(data: &[u8]) -> u64 {
+    (256 * data.len() as u64).clamp(1 << 24, 1 << 28)
+}
 
 /// The codes after a header, decompressed if need be.
 pub fn codes<'a>(header: &Header, data: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
     match header.model {
         Model::Small | Model::Big => Ok(Cow::Borrowed(data)),
-        Model::Compressed if header.codes_len > LIMIT => Err(Error::TooBig),
+        Model::Compressed if header.codes_len > limit(data) => Err(Error::TooBig),
         Model::Compressed => decompress(data, header.codes_len).map(Cow::Owned),
     }
 }
