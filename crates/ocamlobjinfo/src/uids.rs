@@ -133,18 +133,32 @@ fn declared(graph: &Arc<Graph>, item: Value) -> Option<(String, String)> {
     }
 }
 
-/// The variable that a binding's pattern is or starts with.
-fn pattern(graph: &Arc<Graph>, pattern: Value, depth: usize) -> Option<(String, String)> {
-    let description = graph.field(pattern, 0)?;
-    match graph.view(description) {
-        View::Block(0, fields) if fields.len() >= 2 => {
-            let (name, place) = located(graph, fields[1])?;
-            Some((String::from_utf8_lossy(graph.as_bytes(name)?).into_owned(), place))
+/// The first variable that a binding's pattern binds.
+fn pattern(graph: &Arc<Graph>, value: Value, depth: usize) -> Option<(String, String)> {
+    if depth > 100 {
+        return None;
+    }
+    let variable = |name: Value| {
+        let (name, place) = located(graph, name)?;
+        Some((String::from_utf8_lossy(graph.as_bytes(name)?).into_owned(), place))
+    };
+    let within = |value: Value| pattern(graph, value, depth + 1);
+    let first_of = |list: Value| graph.as_list(list)?.into_iter().find_map(within);
+    match graph.view(graph.field(value, 0)?) {
+        // Variables; aliases, whose name comes after the pattern.
+        View::Block(0, &[_, name, _]) => variable(name),
+        View::Block(1, &[inner, _, name, _]) => within(inner).or_else(|| variable(name)),
+        // Tuples, constructors, variants.
+        View::Block(3, &[list]) => first_of(list),
+        View::Block(4, &[_, _, list, _]) => first_of(list),
+        View::Block(5, &[_, option, _]) => within(graph.field(option, 0)?),
+        // Records, whose fields are triples.
+        View::Block(6, &[list, _]) => {
+            graph.as_list(list)?.into_iter().find_map(|field| within(graph.field(field, 2)?))
         }
-        View::Block(1, fields) if fields.len() >= 3 && depth < 100 => {
-            let (name, place) = located(graph, fields[2])?;
-            Some((String::from_utf8_lossy(graph.as_bytes(name)?).into_owned(), place))
-        }
+        View::Block(7, &[list]) => first_of(list),
+        View::Block(8 | 9, &[inner]) => within(inner),
+        View::Block(11, &[left, _, _]) => within(left),
         _ => None,
     }
 }
