@@ -87,6 +87,8 @@ pub struct Checker<'s> {
     pub sources: &'s SourceMap,
     /// What operations on types keep between calls.
     pub(crate) types: crate::types::TypesState,
+    /// Named type variables in scope.
+    pub type_vars: crate::declarations::TypeVars,
     next_uid: u32,
 }
 
@@ -116,6 +118,7 @@ impl<'s> Checker<'s> {
             predef: Predef::default(),
             sources,
             types: crate::types::TypesState::default(),
+            type_vars: crate::declarations::TypeVars::default(),
             next_uid: 0,
         };
         checker.make_predef();

@@ -3,6 +3,7 @@
 
 pub mod checker;
 pub mod cmi;
+pub mod declarations;
 pub mod env;
 pub mod ident;
 pub mod matching;
