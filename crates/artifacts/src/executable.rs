@@ -1,8 +1,8 @@
 //! Linked programs: sections after a launcher, and a table of them at the end.
 //!
 //! Everything is found from the end of the file, so anything may stand before the sections: a `#!` line, or the
-//! runtime itself. Programs linked here carry a section `FCHK` that OCaml's tools ignore: the digest of the other
-//! sections, checked before such a program runs.
+//! runtime itself. Programs linked here carry a section `FCHK` that OCaml's tools ignore: the digest of the sections
+//! that a program needs to run (all but debugging data), checked before it does.
 
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ pub const SYMB: SectionName = *b"SYMB";
 pub const CRCS: SectionName = *b"CRCS";
 /// Debugging events.
 pub const DBUG: SectionName = *b"DBUG";
-/// The digest of the other sections; not of OCaml.
+/// The digest of the other sections, DBUG apart; not of OCaml.
 pub const CHECKSUM: SectionName = *b"FCHK";
 
 /// The number of sections and the magic number.
@@ -122,8 +122,7 @@ impl Executable {
     /// Compares the sections with their digest, if the program carries one.
     pub fn verify(&self) -> Result<(), Error> {
         let Some(expected) = self.section(CHECKSUM) else { return Ok(()) };
-        let others = self.sections().filter(|(name, _)| *name != CHECKSUM);
-        if expected == checksum(others).0 { Ok(()) } else { Err(Error::WrongChecksum) }
+        if expected == checksum(self.sections()).0 { Ok(()) } else { Err(Error::WrongChecksum) }
     }
 
     /// A section of NUL-ended strings; absent, it is empty.
@@ -178,10 +177,11 @@ fn take_u32(rest: &mut &[u8]) -> Result<u32, Error> {
     Ok(u32::from_be_bytes(*bytes))
 }
 
+/// The digest of what a program needs to run. Debugging data is large, and only read when an exception is traced.
 fn checksum<'a>(sections: impl Iterator<Item = (SectionName, &'a [u8])>) -> Digest {
     let mut parts: Vec<Vec<u8>> = Vec::new();
     let mut data: Vec<&[u8]> = Vec::new();
-    for (name, section) in sections {
+    for (name, section) in sections.filter(|(name, _)| *name != CHECKSUM && *name != DBUG) {
         parts.push([&name[..], &(section.len() as u32).to_be_bytes()].concat());
         data.push(section);
     }

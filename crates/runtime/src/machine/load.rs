@@ -4,6 +4,7 @@ use crate::code::{CodeError, Fragment};
 use crate::domain::Domain;
 use crate::primitives;
 use crate::value::*;
+use artifacts::{Executable, Slice};
 use std::fmt;
 
 /// A linked program in pieces.
@@ -72,10 +73,27 @@ impl std::error::Error for StartError {}
 
 const MAGIC: &str = "Caml1999X035";
 
+fn start_error(error: artifacts::Error, name: &str) -> StartError {
+    let name = name.to_string();
+    match error {
+        artifacts::Error::WrongTrailer(found) => {
+            StartError::BadMagic { name, found: String::from_utf8_lossy(&found).into_owned() }
+        }
+        artifacts::Error::WrongChecksum => StartError::BadSection {
+            name,
+            section: "FCHK",
+            reason: "the contents are not those that were written".to_string(),
+        },
+        _ => StartError::NotExecutable { name },
+    }
+}
+
 impl Program {
     /// Takes an executable apart.
     pub fn from_executable(file: &[u8], name: &str) -> Result<Program, StartError> {
-        let sections = sections(file, name)?;
+        let executable = Executable::read(Slice::new(file)).map_err(|e| start_error(e, name))?;
+        executable.verify().map_err(|e| start_error(e, name))?;
+        let sections: Vec<([u8; 4], &[u8])> = executable.sections().collect();
         let damaged = |section: &'static str, reason: &str| StartError::BadSection {
             name: name.to_string(),
             section,
@@ -102,37 +120,6 @@ impl Program {
                 .collect(),
         })
     }
-}
-
-/// Table of contents, read backward from the end.
-fn sections<'a>(file: &'a [u8], name: &str) -> Result<Vec<([u8; 4], &'a [u8])>, StartError> {
-    let not_executable = || StartError::NotExecutable { name: name.to_string() };
-    let (rest, magic) = file.split_last_chunk::<12>().ok_or_else(not_executable)?;
-    if magic != MAGIC.as_bytes() {
-        if magic.starts_with(b"Caml1999X") {
-            let found = String::from_utf8_lossy(magic).into_owned();
-            return Err(StartError::BadMagic { name: name.to_string(), found });
-        }
-        return Err(not_executable());
-    }
-    let (mut rest, count) = rest.split_last_chunk::<4>().ok_or_else(not_executable)?;
-    let count = u32::from_be_bytes(*count);
-    let mut toc = Vec::new();
-    for _ in 0..count {
-        let (before, entry) = rest.split_last_chunk::<8>().ok_or_else(not_executable)?;
-        let [a, b, c, d, len @ ..] = *entry;
-        toc.push(([a, b, c, d], u32::from_be_bytes(len) as usize));
-        rest = before;
-    }
-    let mut out = Vec::new();
-    for (name, len) in toc {
-        let at = rest.len().checked_sub(len).ok_or_else(not_executable)?;
-        let (before, section) = rest.split_at(at);
-        out.push((name, section));
-        rest = before;
-    }
-    out.reverse();
-    Ok(out)
 }
 
 /// Makes a program the domain's; gives the code address to start at.
