@@ -1,0 +1,3 @@
+(* The functions of [Array] under labelled types: the build ignores labels here. *)
+
+include Array

@@ -1,0 +1,3 @@
+(* The functions of [Bytes] under labelled types: the build ignores labels here. *)
+
+include Bytes

@@ -1,0 +1,3 @@
+(* The functions of [List] under labelled types: the build ignores labels here. *)
+
+include List
