@@ -5,6 +5,8 @@
 use super::lexing::Shorts;
 use super::{Primitive, p1, p4};
 use crate::domain::Domain;
+use crate::text::directive::Directive;
+use crate::text::format_float::format_float;
 use crate::value::*;
 
 pub const TABLE: &[Primitive] = &[p4("caml_parse_engine", parse), p1("caml_set_parser_trace", set_trace)];
@@ -23,6 +25,8 @@ mod table {
     pub const TABLESIZE: usize = 10;
     pub const TABLE: usize = 11;
     pub const CHECK: usize = 12;
+    pub const NAMES_CONST: usize = 14;
+    pub const NAMES_BLOCK: usize = 15;
 }
 
 /// Fields of `Parsing.parser_env`.
@@ -114,10 +118,10 @@ fn parse(d: &mut Domain, tables: Value, env: Value, command: Value, arg: Value) 
         step = match step {
             Step::Loop => engine.next(tables),
             Step::TestShift => engine.test_shift(tables),
-            Step::Recover => engine.recover(tables),
-            Step::Shift(at) => engine.shift(at),
+            Step::Recover => engine.recover(d, tables),
+            Step::Shift(at) => engine.shift(d, at),
             Step::Push => engine.push(d),
-            Step::Reduce(rule) => engine.reduce(tables, rule),
+            Step::Reduce(rule) => engine.reduce(d, tables, rule),
             Step::Return(request) => {
                 engine.save();
                 return Ok(Value::int(request as i64));
@@ -126,7 +130,39 @@ fn parse(d: &mut Domain, tables: Value, env: Value, command: Value, arg: Value) 
     }
 }
 
+/// A token as the trace shows it: its name, and its value where that is a number or a string.
+fn show_token(tables: Value, token: Value) -> String {
+    let name = |field: usize, i: usize| {
+        let names: Value = tables.field(field);
+        names.bytes().split(|&b| b == 0).nth(i).map_or("<unknown token>".into(), String::from_utf8_lossy)
+    };
+    if token.is_int() {
+        return name(table::NAMES_CONST, token.as_index().unwrap_or(usize::MAX)).into_owned();
+    }
+    let value = token.field(0);
+    let shown = match value.is_int() {
+        true => value.as_int().to_string(),
+        false if value.tag() == STRING_TAG => value.text(),
+        false if value.tag() == DOUBLE_TAG => {
+            let directive = Directive { conversion: b'g', ..Directive::default() };
+            let text = format_float(&directive, value.double()).unwrap_or_default();
+            String::from_utf8_lossy(&text).into_owned()
+        }
+        false => "_".to_string(),
+    };
+    format!("{}({shown})", name(table::NAMES_BLOCK, token.tag().into()))
+}
+
 impl Engine<'_> {
+    /// A line of the trace, when it is on.
+    fn trace(&self, d: &Domain, line: impl FnOnce() -> String) {
+        if d.prims.parser_trace {
+            // A trace that cannot be written is no reason to stop parsing.
+            let written = d.host().write_all(host::STDERR, (line() + "\n").as_bytes());
+            drop(written);
+        }
+    }
+
     fn save(&self) {
         self.set(env::SP, self.sp);
         self.set(env::STATE, self.state);
@@ -176,6 +212,7 @@ impl Engine<'_> {
             self.set(env::CURR_CHAR, translate(table::TRANSL_CONST, token.as_int()));
             d.set_field(self.env, env::LVAL, Value::UNIT);
         }
+        self.trace(d, || format!("State {}: read token {}", self.state, show_token(tables, token)));
         Step::TestShift
     }
 
@@ -205,11 +242,12 @@ impl Engine<'_> {
     }
 
     /// Looks down the stack for a state that takes the error token; if an error has just been reported, skips a token instead.
-    fn recover(&mut self, tables: Value) -> Step {
+    fn recover(&mut self, d: &Domain, tables: Value) -> Step {
         if self.errflag >= RECOVERY {
             if self.int(env::CURR_CHAR) == 0 {
                 return Step::Return(Request::RaiseParseError);
             }
+            self.trace(d, || "Discarding last token read".to_string());
             self.set(env::CURR_CHAR, -1);
             return Step::Loop;
         }
@@ -218,25 +256,29 @@ impl Engine<'_> {
         loop {
             let state = self.stacked(env::S_STACK, self.sp).as_int();
             if let Some(at) = self.lookup(sindex.get(state), ERROR_TOKEN) {
-                return self.enter(at);
+                self.trace(d, || format!("Recovering in state {state}"));
+                return self.enter(d, at);
             }
+            self.trace(d, || format!("Discarding state {state}"));
             if self.sp <= self.int(env::STACKBASE) {
+                self.trace(d, || "No more states to discard".to_string());
                 return Step::Return(Request::RaiseParseError);
             }
             self.sp -= 1;
         }
     }
 
-    fn shift(&mut self, at: i64) -> Step {
+    fn shift(&mut self, d: &Domain, at: i64) -> Step {
         self.set(env::CURR_CHAR, -1);
         if self.errflag > 0 {
             self.errflag -= 1;
         }
-        self.enter(at)
+        self.enter(d, at)
     }
 
     /// Goes to the state at a place of the table, with one more symbol on the stacks.
-    fn enter(&mut self, at: i64) -> Step {
+    fn enter(&mut self, d: &Domain, at: i64) -> Step {
+        self.trace(d, || format!("State {}: shift to state {}", self.state, self.table.get(at)));
         self.state = self.table.get(at);
         self.sp += 1;
         if self.sp < self.int(env::STACKSIZE) {
@@ -255,7 +297,8 @@ impl Engine<'_> {
         Step::Loop
     }
 
-    fn reduce(&mut self, tables: Value, rule: i64) -> Step {
+    fn reduce(&mut self, d: &Domain, tables: Value, rule: i64) -> Step {
+        self.trace(d, || format!("State {}: reduce by rule {rule}", self.state));
         let get = |field, i| Shorts::new(tables.field(field)).get(i);
         let length = get(table::LEN, rule);
         self.set(env::ASP, self.sp);
