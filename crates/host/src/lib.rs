@@ -14,6 +14,7 @@ mod memory;
 #[cfg(unix)]
 mod os;
 pub mod path;
+pub mod unix;
 
 pub use command::{Command, ExitStatus, Output};
 pub use errno::{Errno, Result};
@@ -170,6 +171,11 @@ pub trait Host: Send + Sync {
     fn system(&self, command: &OsStr) -> Result<ExitStatus>;
     /// Runs a command, feeds its input and collects its output.
     fn run(&self, command: &Command) -> Result<Output>;
+
+    /// The calls of a Unix system, where there is one.
+    fn unix(&self) -> Option<&dyn unix::Unix> {
+        None
+    }
 
     // Signals; numbers are the system's own.
 

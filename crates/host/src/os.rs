@@ -8,6 +8,7 @@
 
 mod fds;
 mod signals;
+mod unix;
 
 use crate::{
     Command, CpuTimes, Errno, ExitStatus, Fd, FileKind, Host, Metadata, OpenFlags, Output, Result, SeekFrom,
@@ -312,6 +313,10 @@ impl Host for OsHost {
             drop(fed);
             Ok(Output { status: exit_status(output.status), stdout: output.stdout, stderr: output.stderr })
         })
+    }
+
+    fn unix(&self) -> Option<&dyn crate::unix::Unix> {
+        Some(self)
     }
 
     fn set_signal(&self, signal: i32, action: SignalAction) -> Result<SignalAction> {

@@ -48,6 +48,7 @@ mod state;
 mod strings;
 mod sync;
 mod sys;
+mod unix;
 mod weak;
 
 pub use state::State;
@@ -129,6 +130,12 @@ pub const AREAS: &[&[Primitive]] = &[
     marshal::TABLE,
     sync::TABLE,
     events::TABLE,
+    unix::TABLES[0],
+    unix::TABLES[1],
+    unix::TABLES[2],
+    unix::TABLES[3],
+    unix::TABLES[4],
+    unix::TABLES[5],
     signals::TABLE,
     obj::TABLE,
     gc::TABLE,
