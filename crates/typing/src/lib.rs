@@ -4,11 +4,13 @@
 pub mod checker;
 pub mod cmi;
 pub mod declarations;
+pub mod core;
 pub mod env;
 pub mod ident;
 pub mod matching;
 pub mod modules;
 pub mod pmap;
+pub mod recursion;
 pub mod typedtree;
 pub mod types;
 pub mod unit;

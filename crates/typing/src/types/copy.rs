@@ -37,6 +37,12 @@ impl Copying {
         self
     }
 
+    /// Copies nodes of every level.
+    pub fn everything(mut self) -> Copying {
+        self.all_levels = true;
+        self
+    }
+
     /// From now on `from` is copied to `to`.
     pub fn map(&mut self, from: TypeId, to: TypeId) {
         self.map.insert(from, to);

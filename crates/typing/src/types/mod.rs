@@ -25,6 +25,7 @@ pub mod package;
 pub mod print;
 pub mod report;
 pub mod rows;
+pub mod subtype;
 pub mod trace;
 pub mod unify;
 pub mod walk;
@@ -37,4 +38,11 @@ pub struct TypesState {
     pub(crate) names: print::Names,
     pub(crate) weak_names: print::WeakNames,
     pub(crate) hidden_method: Option<syntax::symbol::Symbol>,
+}
+
+impl TypesState {
+    /// Forgets what an interrupted operation left behind.
+    pub(crate) fn recover(&mut self) {
+        self.unification = unify::Unification::default();
+    }
 }

@@ -45,6 +45,13 @@ pub struct Names {
     idents: Vec<(NameKind, crate::ident::Ident)>,
 }
 
+impl super::TypesState {
+    /// Where names are resolved in the message at hand.
+    pub(crate) fn names_env(&self) -> Env {
+        self.names.env.clone()
+    }
+}
+
 /// Names that do not clash with each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NameKind {

@@ -202,7 +202,7 @@ impl Checker<'_> {
     }
 
     /// The reason, found from the inside out.
-    fn mismatch(&mut self, env: &Env, trace: &[Step], intro: &Doc) -> Option<Doc> {
+    pub(crate) fn mismatch(&mut self, env: &Env, trace: &[Step], intro: &Doc) -> Option<Doc> {
         (0..trace.len()).rev().find_map(|i| {
             let previous = i.checked_sub(1).map(|j| &trace[j]);
             self.explain_step(env, &trace[i], previous, intro)
