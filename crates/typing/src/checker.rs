@@ -87,13 +87,10 @@ pub struct Checker<'s> {
     pub sources: &'s SourceMap,
     /// What operations on types keep between calls.
     pub(crate) types: crate::types::TypesState,
-<<<<<<< HEAD
     /// Named type variables in scope.
     pub type_vars: crate::declarations::TypeVars,
-=======
     /// What checking the core language keeps between calls.
     pub(crate) core: crate::core::CoreState,
->>>>>>> 92d1a2a (wip core)
     next_uid: u32,
 }
 
@@ -123,11 +120,8 @@ impl<'s> Checker<'s> {
             predef: Predef::default(),
             sources,
             types: crate::types::TypesState::default(),
-<<<<<<< HEAD
             type_vars: crate::declarations::TypeVars::default(),
-=======
             core: crate::core::CoreState::default(),
->>>>>>> 92d1a2a (wip core)
             next_uid: 0,
         };
         checker.make_predef();

@@ -3,8 +3,8 @@
 
 pub mod checker;
 pub mod cmi;
-pub mod declarations;
 pub mod core;
+pub mod declarations;
 pub mod env;
 pub mod ident;
 pub mod matching;

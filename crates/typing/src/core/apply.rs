@@ -210,7 +210,12 @@ impl Checker<'_> {
     }
 
     /// Warning 6: a total application may leave out all labels.
-    fn labels_all_omitted(&mut self, env: &Env, function: &Expression, args: &[(ArgLabel, ast::Expression)]) -> bool {
+    fn labels_all_omitted(
+        &mut self,
+        env: &Env,
+        function: &Expression,
+        args: &[(ArgLabel, ast::Expression)],
+    ) -> bool {
         let (labels, open) = self.parameter_labels(env, function.ty);
         if open {
             return false;
@@ -330,28 +335,22 @@ impl Checker<'_> {
                     doc.text("this argument will not be used by the function.");
                     self.warn(20, arg.span, doc);
                 }
-                let a = if is_optional(label) {
-                    self.type_option(a)
-                } else {
-                    a
-                };
+                let a = if is_optional(label) { self.type_option(a) } else { a };
                 let commu = self.store.new_commu();
                 let arrow = self.new_type(TypeDesc::Arrow(label, a, r, commu));
                 let _ = self.unify(env, head, arrow);
                 Ok((a, r))
             }
             TypeDesc::Arrow(l, a, r, _)
-                if l == label || self.options.labels_optional && label == ArgLabel::Nolabel && !is_optional(l) =>
+                if l == label
+                    || self.options.labels_optional && label == ArgLabel::Nolabel && !is_optional(l) =>
             {
                 Ok((a, r))
             }
             TypeDesc::Error => Ok((head, head)),
             desc => {
-                let omitted: Vec<ArgLabel> = planned
-                    .iter()
-                    .filter(|(_, p)| matches!(p, Planned::Omitted))
-                    .map(|(l, _)| *l)
-                    .collect();
+                let omitted: Vec<ArgLabel> =
+                    planned.iter().filter(|(_, p)| matches!(p, Planned::Omitted)).map(|(l, _)| *l).collect();
                 let is_arrow = matches!(desc, TypeDesc::Arrow(..)) || !omitted.is_empty();
                 if is_arrow {
                     let has_label = self.has_label(env, label, fun_ty);
@@ -650,7 +649,11 @@ impl Checker<'_> {
                     span,
                 };
                 node(
-                    ExpressionDesc::Let(syntax::asttypes::RecFlag::Nonrecursive, vec![binding], lambda.into()),
+                    ExpressionDesc::Let(
+                        syntax::asttypes::RecFlag::Nonrecursive,
+                        vec![binding],
+                        lambda.into(),
+                    ),
                     function_ty,
                 )
             }

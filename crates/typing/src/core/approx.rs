@@ -13,12 +13,17 @@ impl Checker<'_> {
     /// An approximation of the type of `e`.
     pub(super) fn approximate(&mut self, env: &Env, e: &ast::Expression) -> Res<TypeId> {
         deep(|| match &*e.desc {
-            Ast::Let(_, _, body) | Ast::Sequence(_, body) | Ast::Open(_, body) | Ast::Letmodule(_, _, body)
+            Ast::Let(_, _, body)
+            | Ast::Sequence(_, body)
+            | Ast::Open(_, body)
+            | Ast::Letmodule(_, _, body)
             | Ast::Letexception(_, body) => match &*e.desc {
                 Ast::Open(..) | Ast::Letmodule(..) | Ast::Letexception(..) => Ok(self.new_var()),
                 _ => self.approximate(env, body),
             },
-            Ast::Function(params, constraint, body) => self.approximate_function(env, params, constraint.as_ref(), body),
+            Ast::Function(params, constraint, body) => {
+                self.approximate_function(env, params, constraint.as_ref(), body)
+            }
             Ast::Match(_, cases) => match cases.first() {
                 Some(case) => self.approximate(env, &case.rhs),
                 None => Ok(self.new_var()),

@@ -159,11 +159,7 @@ impl Checker<'_> {
         for half in &halves {
             self.close_matched_rows(env, &[&half.pattern]);
         }
-        let body_env = if recursive {
-            new_env.clone()
-        } else {
-            self.with_ghost_names(env, bindings, &scope)
-        };
+        let body_env = if recursive { new_env.clone() } else { self.with_ghost_names(env, bindings, &scope) };
         let mut checked = Vec::with_capacity(halves.len());
         for half in &halves {
             let result = match self.store.desc(half.pattern.ty).clone() {
@@ -264,9 +260,7 @@ impl Checker<'_> {
 
     /// Inside `let x = ...`, an unbound `x` deserves the hint that `rec` is missing.
     fn with_ghost_names(&mut self, env: &Env, bindings: &[ast::ValueBinding], scope: &PatternScope) -> Env {
-        let functions = bindings.iter().any(|b| {
-            matches!(&*b.expr.desc, Ast::Function(..))
-        });
+        let functions = bindings.iter().any(|b| matches!(&*b.expr.desc, Ast::Function(..)));
         if !functions {
             return env.clone();
         }
@@ -313,7 +307,9 @@ impl Checker<'_> {
         let free: Vec<TypeId> = seen
             .iter()
             .copied()
-            .filter(|&v| matches!(self.store.desc(v), TypeDesc::Var(_)) && self.store.level(v) == GENERIC_LEVEL)
+            .filter(|&v| {
+                matches!(self.store.desc(v), TypeDesc::Var(_)) && self.store.level(v) == GENERIC_LEVEL
+            })
             .collect();
         let mut copying = crate::types::copy::Copying::at(GENERIC_LEVEL).keep_names();
         let mut univars = Vec::new();
@@ -400,15 +396,13 @@ fn desugar_constraint(b: &ast::ValueBinding) -> (ast::Pattern, ast::Expression) 
         {
             let expr = match &*ty.desc {
                 ast::CoreTypeDesc::Poly(..) => b.expr.clone(),
-                _ => ast::Expression::new(
-                    Ast::Constraint(b.expr.clone(), ty.clone()),
-                    from_pattern(&b.expr),
-                ),
+                _ => ast::Expression::new(Ast::Constraint(b.expr.clone(), ty.clone()), from_pattern(&b.expr)),
             };
             (constrained(ty), expr)
         }
         Some(ast::ValueConstraint::Constraint { locally_abstract_univars: names, ty }) => {
-            let body = ast::Expression::new(Ast::Constraint(b.expr.clone(), ty.clone()), from_pattern(&b.expr));
+            let body =
+                ast::Expression::new(Ast::Constraint(b.expr.clone(), ty.clone()), from_pattern(&b.expr));
             let expr = names.iter().rev().fold(body, |e, name| {
                 let span = e.span;
                 ast::Expression::new(Ast::Newtype(*name, e), span)

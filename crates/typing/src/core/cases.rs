@@ -46,23 +46,29 @@ impl Checker<'_> {
             for (half, case) in halves.into_iter().zip(cases) {
                 checked.push(c.type_case_body(half, case, expected, gadt)?);
             }
-            let partial = if total {
-                c.check_cases(env, &checked, matched, span)
-            } else {
-                Partial::Partial
-            };
+            let partial = if total { c.check_cases(env, &checked, matched, span) } else { Partial::Partial };
             Ok((checked, partial))
         })
     }
 
-    fn type_case_body(&mut self, half: HalfCase, case: &ast::Case, expected: Expected, gadt: bool) -> Res<Case> {
+    fn type_case_body(
+        &mut self,
+        half: HalfCase,
+        case: &ast::Case,
+        expected: Expected,
+        gadt: bool,
+    ) -> Res<Case> {
         let HalfCase { lhs, scope, .. } = half;
         let env = self.case_env(&scope)?;
         let guard = match &case.guard {
             None => None,
             Some(guard) => {
                 let bool_ty = self.type_bool();
-                Some(self.type_expect(&env, guard, Expected { ty: bool_ty, because: Some(Because::Guard) })?)
+                Some(self.type_expect(
+                    &env,
+                    guard,
+                    Expected { ty: bool_ty, because: Some(Because::Guard) },
+                )?)
             }
         };
         let rhs = self.type_case_result(&env, &case.rhs, expected, gadt)?;
@@ -179,7 +185,9 @@ impl Checker<'_> {
             Ast::Variant(_, p) => p.as_ref().is_some_and(|p| self.may_be_gadt_pattern(env, p)),
             Ast::Tuple(ps) | Ast::Array(ps) => ps.iter().any(|p| self.may_be_gadt_pattern(env, p)),
             Ast::Record(fields, _) => fields.iter().any(|(_, p)| self.may_be_gadt_pattern(env, p)),
-            Ast::Or(a, b) | Ast::Effect(a, b) => self.may_be_gadt_pattern(env, a) || self.may_be_gadt_pattern(env, b),
+            Ast::Or(a, b) | Ast::Effect(a, b) => {
+                self.may_be_gadt_pattern(env, a) || self.may_be_gadt_pattern(env, b)
+            }
             Ast::Any
             | Ast::Var(_)
             | Ast::Constant(_)
@@ -251,13 +259,8 @@ impl Checker<'_> {
             match &*pattern.desc {
                 Ast::Any => break,
                 Ast::Var(name) => {
-                    let (id, _) = self.enter_pattern_variable(
-                        &mut scope,
-                        name,
-                        continuation_ty,
-                        Rc::new([]),
-                        false,
-                    )?;
+                    let (id, _) =
+                        self.enter_pattern_variable(&mut scope, name, continuation_ty, Rc::new([]), false)?;
                     cont = Some(id);
                     break;
                 }

@@ -31,7 +31,8 @@ impl Checker<'_> {
         if !patterns.iter().any(|p| has_variants(p)) {
             return;
         }
-        let rows: Vec<Vec<Cell<'_>>> = patterns.iter().filter_map(|p| value_part(p)).map(|p| vec![Some(p)]).collect();
+        let rows: Vec<Vec<Cell<'_>>> =
+            patterns.iter().filter_map(|p| value_part(p)).map(|p| vec![Some(p)]).collect();
         self.close_in_matrix(env, rows);
         for p in patterns {
             self.settle_tags(p);
@@ -109,11 +110,7 @@ impl Checker<'_> {
         if flat.closed && name.is_some() == flat.name.is_some() {
             return;
         }
-        let more = if is_static {
-            self.new_generic(TypeDesc::Nil)
-        } else {
-            self.new_var_at(GENERIC_LEVEL)
-        };
+        let more = if is_static { self.new_generic(TypeDesc::Nil) } else { self.new_var_at(GENERIC_LEVEL) };
         let rest = RowDesc { fields: Vec::new(), more, closed: true, fixed: flat.fixed.clone(), name };
         let rest = self.new_generic(TypeDesc::Variant(rest.into()));
         let _ = self.unify(env, flat.more, rest);
@@ -166,7 +163,10 @@ fn has_variants(p: &Pattern) -> bool {
 fn each_child(p: &Pattern, f: &mut dyn FnMut(&Pattern)) {
     match &p.desc {
         PatternDesc::Any | PatternDesc::Var(..) | PatternDesc::Constant(_) => {}
-        PatternDesc::Alias(p, ..) | PatternDesc::Lazy(p) | PatternDesc::Value(p) | PatternDesc::Exception(p) => f(p),
+        PatternDesc::Alias(p, ..)
+        | PatternDesc::Lazy(p)
+        | PatternDesc::Value(p)
+        | PatternDesc::Exception(p) => f(p),
         PatternDesc::Tuple(ps) | PatternDesc::Array(ps) | PatternDesc::Construct(_, _, ps, _) => {
             ps.iter().for_each(f);
         }

@@ -95,7 +95,15 @@ impl Checker<'_> {
                         d.append(&shown);
                     });
                     first.text("; it has type");
-                    self.clash("coercion-failure", env, inner.span, &error, &first, "but is here used with type", None)
+                    self.clash(
+                        "coercion-failure",
+                        env,
+                        inner.span,
+                        &error,
+                        &first,
+                        "but is here used with type",
+                        None,
+                    )
                 }
             },
         }

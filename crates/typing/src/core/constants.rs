@@ -81,7 +81,13 @@ pub(crate) fn parse_integer(text: &str, bits: u32) -> Option<i64> {
         value = value.checked_mul(u128::from(radix as u32))?.checked_add(u128::from(c.to_digit(radix)?))?;
     }
     let limit = 1u128 << (bits - 1);
-    let in_range = if unsigned { value < limit * 2 } else if negative { value <= limit } else { value < limit };
+    let in_range = if unsigned {
+        value < limit * 2
+    } else if negative {
+        value <= limit
+    } else {
+        value < limit
+    };
     if !in_range {
         return None;
     }

@@ -152,7 +152,8 @@ impl Checker<'_> {
             && matches!(lid.txt, Longident::Ident(_))
         {
             let descrs = self.find_type_descrs(env, &known.path);
-            let found = descrs.as_ref().and_then(|d| d.constructors().iter().find(|c| c.name == *name).cloned());
+            let found =
+                descrs.as_ref().and_then(|d| d.constructors().iter().find(|c| c.name == *name).cloned());
             if let Some(chosen) = found {
                 self.warn_out_of_scope(env, lid, &known.path);
                 self.mark_constructor_used(lid.span, &chosen);
@@ -211,7 +212,10 @@ impl Checker<'_> {
         }
         doc.close();
         let path = self.shown_path(crate::types::print::NameKind::Type, &known.path);
-        doc.cut().open(BoxKind::Box, 0).text(format!("There is no {kind} ")).code(self.longident_text(&lid.txt));
+        doc.cut()
+            .open(BoxKind::Box, 0)
+            .text(format!("There is no {kind} "))
+            .code(self.longident_text(&lid.txt));
         doc.text(" within type ").code(path).close().close();
         let mut diagnostic = Diagnostic::error("wrong-name", lid.span, doc);
         diagnostic.hint = self.spelling_hint(&lid.txt, names);
@@ -226,7 +230,12 @@ impl Checker<'_> {
     }
 
     /// Warning 41: the last definition was taken, others were there.
-    fn warn_ambiguous_constructor(&mut self, env: &Env, lid: &Loc<Longident>, list: &[Rc<ConstructorDescription>]) {
+    fn warn_ambiguous_constructor(
+        &mut self,
+        env: &Env,
+        lid: &Loc<Longident>,
+        list: &[Rc<ConstructorDescription>],
+    ) {
         if list.len() < 2 || !self.warnings.is_active(41) {
             return;
         }

@@ -26,7 +26,10 @@ impl Checker<'_> {
                 let omitted = matches!(args.first(), Some((_, None)));
                 if omitted {
                     return self.is_expansive(f)
-                        || args.iter().skip(1).any(|(_, a)| a.as_ref().is_some_and(|a| self.is_expansive(a)));
+                        || args
+                            .iter()
+                            .skip(1)
+                            .any(|(_, a)| a.as_ref().is_some_and(|a| self.is_expansive(a)));
                 }
                 let raises = matches!(&f.desc, ExpressionDesc::Ident(_, _, v) if matches!(&v.kind, ValueKind::Primitive(p)
                     if matches!(&*p.name, "%raise" | "%reraise" | "%raise_notrace")));
@@ -68,7 +71,9 @@ impl Checker<'_> {
             }
             ExpressionDesc::Pack(module) => module_is_expansive(self, module),
             ExpressionDesc::LetException(_, body) => self.is_expansive(body),
-            ExpressionDesc::Open(open, body) => module_is_expansive(self, &open.expr) || self.is_expansive(body),
+            ExpressionDesc::Open(open, body) => {
+                module_is_expansive(self, &open.expr) || self.is_expansive(body)
+            }
             ExpressionDesc::Object(structure, _) => structure.fields.iter().any(|f| match &f.desc {
                 ClassFieldDesc::Val(_, _, _, ClassFieldKind::Concrete(_, e), _) => self.is_expansive(e),
                 ClassFieldDesc::Inherit(..) | ClassFieldDesc::Initializer(_) => true,

@@ -25,7 +25,12 @@ impl Checker<'_> {
     }
 
     /// Checks an expression against the type it must have.
-    pub(crate) fn type_expect(&mut self, env: &Env, e: &ast::Expression, expected: Expected) -> Res<Expression> {
+    pub(crate) fn type_expect(
+        &mut self,
+        env: &Env,
+        e: &ast::Expression,
+        expected: Expected,
+    ) -> Res<Expression> {
         let scoped = e.attributes.iter().any(|a| self.is_warning_attribute(a.name.txt));
         deep(|| {
             if scoped {
@@ -49,7 +54,13 @@ impl Checker<'_> {
     }
 
     /// A node of the result.
-    pub(crate) fn expression(&self, env: &Env, e: &ast::Expression, desc: ExpressionDesc, ty: TypeId) -> Expression {
+    pub(crate) fn expression(
+        &self,
+        env: &Env,
+        e: &ast::Expression,
+        desc: ExpressionDesc,
+        ty: TypeId,
+    ) -> Expression {
         Expression {
             desc,
             span: e.span,
@@ -77,7 +88,9 @@ impl Checker<'_> {
         match &*e.desc {
             Ast::Ident(lid) => self.type_ident(env, e, lid, expected),
             Ast::Constant(constant) => self.type_constant_expression(env, e, constant, expected),
-            Ast::Let(rec_flag, bindings, body) => self.type_let_expression(env, e, *rec_flag, bindings, body, expected),
+            Ast::Let(rec_flag, bindings, body) => {
+                self.type_let_expression(env, e, *rec_flag, bindings, body, expected)
+            }
             Ast::Function(params, constraint, body) => {
                 self.type_function_expression(env, e, params, constraint.as_ref(), body, expected)
             }
@@ -91,7 +104,9 @@ impl Checker<'_> {
             Ast::Field(record, lid) => self.type_field(env, e, record, lid, expected),
             Ast::Setfield(record, lid, value) => self.type_set_field(env, e, record, lid, value, expected),
             Ast::Array(parts) => self.type_array(env, e, parts, expected),
-            Ast::Ifthenelse(condition, yes, no) => self.type_if(env, e, condition, yes, no.as_ref(), expected),
+            Ast::Ifthenelse(condition, yes, no) => {
+                self.type_if(env, e, condition, yes, no.as_ref(), expected)
+            }
             Ast::Sequence(..) => self.type_sequence(env, e, expected),
             Ast::While(condition, body) => {
                 let bool_ty = self.type_bool();
@@ -102,7 +117,13 @@ impl Checker<'_> {
                 )?;
                 let body = self.type_statement(env, body, Some(Because::WhileBody))?;
                 let unit = self.type_unit();
-                self.expression_at(env, e, ExpressionDesc::While(condition.into(), body.into()), unit, expected)
+                self.expression_at(
+                    env,
+                    e,
+                    ExpressionDesc::While(condition.into(), body.into()),
+                    unit,
+                    expected,
+                )
             }
             Ast::For(pattern, low, high, direction, body) => {
                 self.type_for(env, e, (pattern, low, high, *direction, body), expected)
@@ -128,7 +149,9 @@ impl Checker<'_> {
             Ast::Extension(extension) => self.type_extension(env, e, extension, expected),
             Ast::Unreachable => {
                 let mut doc = Doc::new();
-                doc.text("This expression, \".\", should only be used as the right-hand side of a match case");
+                doc.text(
+                    "This expression, \".\", should only be used as the right-hand side of a match case",
+                );
                 let mut message = Doc::new();
                 message.text("This expression is unreachable, it cannot be evaluated.");
                 let _ = doc;
@@ -306,13 +329,23 @@ impl Checker<'_> {
             Known::Type(known) => Some(known),
             Known::Unknown => None,
             Known::Other => {
-                return self.wrong_kind("variant", e.span, env, expected, false, "expression", Some((lid, e)));
+                return self.wrong_kind(
+                    "variant",
+                    e.span,
+                    env,
+                    expected,
+                    false,
+                    "expression",
+                    Some((lid, e)),
+                );
             }
         };
-        let constructor = self.pick_constructor(env, lid, known.as_ref(), Some(&expected), "variant expression")?;
-        let explicit_arity = e.attributes.iter().any(|a| {
-            matches!(a.name.txt, sym::EXPLICIT_ARITY | sym::OCAML_EXPLICIT_ARITY)
-        });
+        let constructor =
+            self.pick_constructor(env, lid, known.as_ref(), Some(&expected), "variant expression")?;
+        let explicit_arity = e
+            .attributes
+            .iter()
+            .any(|a| matches!(a.name.txt, sym::EXPLICIT_ARITY | sym::OCAML_EXPLICIT_ARITY));
         let args: Vec<&ast::Expression> = match arg {
             None => Vec::new(),
             Some(arg) => match &*arg.desc {
@@ -405,8 +438,7 @@ impl Checker<'_> {
         };
         let field = RowField::Present(checked.as_ref().map(|c| c.ty));
         let more = self.new_var();
-        let row =
-            RowDesc { fields: vec![(label, field)], more, closed: false, fixed: None, name: None };
+        let row = RowDesc { fields: vec![(label, field)], more, closed: false, fixed: None, name: None };
         let ty = self.new_type(TypeDesc::Variant(row.into()));
         self.expression_at(env, e, ExpressionDesc::Variant(label, checked.map(Node::new)), ty, expected)
     }
@@ -536,20 +568,29 @@ impl Checker<'_> {
             }
         }
         let tail = final_expression(e);
-        let constrained = e.extra.iter().chain(&tail.extra).any(|(x, ..)| matches!(x, ExpressionExtra::Constraint(_)));
+        let constrained =
+            e.extra.iter().chain(&tail.extra).any(|(x, ..)| matches!(x, ExpressionExtra::Constraint(_)));
         if constrained {
             return;
         }
         match &tail.desc {
-            ExpressionDesc::Apply(..) | ExpressionDesc::Send(..) | ExpressionDesc::New(..)
+            ExpressionDesc::Apply(..)
+            | ExpressionDesc::Send(..)
+            | ExpressionDesc::New(..)
             | ExpressionDesc::LetOp { .. } => {
                 let mut doc = Doc::new();
-                doc.text("this function application is partial,").newline().text("maybe some arguments are missing.");
+                doc.text("this function application is partial,")
+                    .newline()
+                    .text("maybe some arguments are missing.");
                 self.warn(5, tail.span, doc);
             }
-            ExpressionDesc::Ident(..) | ExpressionDesc::Field(..) | ExpressionDesc::Function(..) if statement => {
+            ExpressionDesc::Ident(..) | ExpressionDesc::Field(..) | ExpressionDesc::Function(..)
+                if statement =>
+            {
                 let mut doc = Doc::new();
-                doc.text("this function application is partial,").newline().text("maybe some arguments are missing.");
+                doc.text("this function application is partial,")
+                    .newline()
+                    .text("maybe some arguments are missing.");
                 self.warn(5, tail.span, doc);
             }
             _ => {}
@@ -588,7 +629,9 @@ impl Checker<'_> {
             }
             _ => {
                 let mut doc = Doc::new();
-                doc.text("for _ = ... to ... do ... done: only variables and _ are allowed as for-loop indices.");
+                doc.text(
+                    "for _ = ... to ... do ... done: only variables and _ are allowed as for-loop indices.",
+                );
                 let mut message = Doc::new();
                 message.text("Invalid for-loop index: only variables and ").code("_").text(" are allowed.");
                 let _ = doc;
@@ -597,14 +640,8 @@ impl Checker<'_> {
         };
         let body = self.type_statement(&inner, body, Some(Because::ForBody))?;
         let unit = self.type_unit();
-        let desc = ExpressionDesc::For(
-            id,
-            pattern.clone().into(),
-            low.into(),
-            high.into(),
-            direction,
-            body.into(),
-        );
+        let desc =
+            ExpressionDesc::For(id, pattern.clone().into(), low.into(), high.into(), direction, body.into());
         self.expression_at(env, e, desc, unit, expected)
     }
 
@@ -699,7 +736,9 @@ impl Checker<'_> {
         };
         let Some(lid) = payload else {
             let mut doc = Doc::new();
-            doc.text("Invalid ").code("[%extension_constructor]").text(" payload, a constructor is expected.");
+            doc.text("Invalid ")
+                .code("[%extension_constructor]")
+                .text(" payload, a constructor is expected.");
             return self.fail("invalid-extension-constructor", e.span, doc);
         };
         let constructor = self.pick_constructor(env, &lid, None, None, "variant expression")?;
@@ -730,7 +769,9 @@ pub(crate) fn attributes(list: &[ast::Attribute]) -> Attributes {
 fn is_effect(p: &ast::Pattern) -> bool {
     match &*p.desc {
         ast::PatternDesc::Effect(..) => true,
-        ast::PatternDesc::Alias(p, _) | ast::PatternDesc::Constraint(p, _) | ast::PatternDesc::Open(_, p) => is_effect(p),
+        ast::PatternDesc::Alias(p, _) | ast::PatternDesc::Constraint(p, _) | ast::PatternDesc::Open(_, p) => {
+            is_effect(p)
+        }
         ast::PatternDesc::Or(a, b) => is_effect(a) || is_effect(b),
         _ => false,
     }

@@ -22,7 +22,10 @@ use crate::types::*;
 pub(crate) enum NoArrow {
     /// The variable could not become an arrow.
     Unification(UnifyError),
-    Label { got: ArgLabel, expected: ArgLabel },
+    Label {
+        got: ArgLabel,
+        expected: ArgLabel,
+    },
     NotAFunction,
 }
 
@@ -119,16 +122,18 @@ impl Checker<'_> {
             (true, FunctionBody::Body(body)) => {
                 let mut body = body.into_inner();
                 body.extra.extend(
-                    newtypes.iter().map(|n| (ExpressionExtra::Newtype(n.txt), n.span, Rc::new([]) as Attributes)),
+                    newtypes
+                        .iter()
+                        .map(|n| (ExpressionExtra::Newtype(n.txt), n.span, Rc::new([]) as Attributes)),
                 );
                 return Ok(body);
             }
             (_, body) => ExpressionDesc::Function(params, body),
         };
         let mut result = self.expression(env, e, desc, checked.ty);
-        result
-            .extra
-            .extend(newtypes.iter().map(|n| (ExpressionExtra::Newtype(n.txt), n.span, Rc::new([]) as Attributes)));
+        result.extra.extend(
+            newtypes.iter().map(|n| (ExpressionExtra::Newtype(n.txt), n.span, Rc::new([]) as Attributes)),
+        );
         self.unify_expression(env, e.span, Some(e), checked.ty, expected.ty, expected.because)?;
         Ok(result)
     }
@@ -169,12 +174,16 @@ impl Checker<'_> {
                 checked.ty = ty;
                 Ok(checked)
             }
-            FunctionParamDesc::Val(label, default, pattern) => {
-                self.type_parameter(env, (*label, default.as_ref(), pattern, param.span), expected, function, |c, env, result| {
+            FunctionParamDesc::Val(label, default, pattern) => self.type_parameter(
+                env,
+                (*label, default.as_ref(), pattern, param.span),
+                expected,
+                function,
+                |c, env, result| {
                     let function = Function { depth: function.depth + 1, ..function };
                     c.type_function(env, rest, constraint, body, result, function)
-                })
-            }
+                },
+            ),
         }
     }
 
@@ -375,7 +384,12 @@ impl Checker<'_> {
                     }
                 };
                 let ty = e.ty;
-                Ok(Checked { params: Vec::new(), body: FunctionBody::Body(e.into()), newtypes: Vec::new(), ty })
+                Ok(Checked {
+                    params: Vec::new(),
+                    body: FunctionBody::Body(e.into()),
+                    newtypes: Vec::new(),
+                    ty,
+                })
             }
             ast::FunctionBody::Cases(cases, span, attrs) => {
                 let mut extra = None;

@@ -120,7 +120,13 @@ impl Checker<'_> {
         Ok(self.expression(env, e, desc, result))
     }
 
-    fn unify_operator(&mut self, env: &Env, binding: &ast::BindingOp, operator: &Operator, wanted: TypeId) -> Res<()> {
+    fn unify_operator(
+        &mut self,
+        env: &Env,
+        binding: &ast::BindingOp,
+        operator: &Operator,
+        wanted: TypeId,
+    ) -> Res<()> {
         match self.unify(env, operator.ty, wanted) {
             Ok(()) => Ok(()),
             Err(error) => {

@@ -49,7 +49,7 @@ impl Checker<'_> {
                 let _ = text;
                 return self.fail("unpack-unknown", span, message);
             };
-            let module_type = self.package_module_type(&env, &path, &constraints);
+            let module_type = self.module_type_of_package(&env, &path, &constraints);
             let decl = ModuleDeclaration {
                 ty: module_type,
                 attributes: Rc::new([]),
@@ -57,11 +57,7 @@ impl Checker<'_> {
                 uid: m.uid.clone(),
             };
             // The module's types are not to leave the scope of the pattern.
-            let id = crate::ident::Ident {
-                kind: crate::ident::IdentKind::Scoped,
-                scope: self.level,
-                ..m.id
-            };
+            let id = crate::ident::Ident { kind: crate::ident::IdentKind::Scoped, scope: self.level, ..m.id };
             env = env.add_module(id, ModulePresence::Present, decl.into());
         }
         Ok(env)
@@ -112,8 +108,7 @@ impl Checker<'_> {
         };
         let body_checked = self.type_expect(&inner, body, expected)?;
         let ty = body_checked.ty;
-        let desc =
-            ExpressionDesc::LetModule(id, *name, presence, checked_module.into(), body_checked.into());
+        let desc = ExpressionDesc::LetModule(id, *name, presence, checked_module.into(), body_checked.into());
         Ok(self.expression(env, e, desc, ty))
     }
 

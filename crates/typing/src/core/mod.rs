@@ -128,10 +128,17 @@ impl Checker<'_> {
     }
 
     /// `t` when its head is `name` of the predefined types: its arguments.
-    pub(crate) fn predef_args(&mut self, env: &Env, t: TypeId, name: syntax::symbol::Symbol) -> Option<Vec<TypeId>> {
+    pub(crate) fn predef_args(
+        &mut self,
+        env: &Env,
+        t: TypeId,
+        name: syntax::symbol::Symbol,
+    ) -> Option<Vec<TypeId>> {
         let t = self.expand_head(env, t);
         match self.store.desc(t) {
-            TypeDesc::Constr(path, args) if path.head().is_predef() && path.last() == name => Some(args.to_vec()),
+            TypeDesc::Constr(path, args) if path.head().is_predef() && path.last() == name => {
+                Some(args.to_vec())
+            }
             _ => None,
         }
     }

@@ -32,7 +32,12 @@ impl Checker<'_> {
         deep(|| self.type_pattern_rec(scope, kind, p, expected))
     }
 
-    fn value_pattern(&mut self, scope: &mut PatternScope, p: &ast::Pattern, expected: TypeId) -> Res<Pattern> {
+    fn value_pattern(
+        &mut self,
+        scope: &mut PatternScope,
+        p: &ast::Pattern,
+        expected: TypeId,
+    ) -> Res<Pattern> {
         self.type_pattern(scope, CaseKind::Value, p, expected)
     }
 
@@ -79,7 +84,9 @@ impl Checker<'_> {
                 ));
                 return Ok(checked);
             }
-            Ast::Constraint(inner, ty) => return self.type_constraint_pattern(scope, kind, p, inner, ty, expected),
+            Ast::Constraint(inner, ty) => {
+                return self.type_constraint_pattern(scope, kind, p, inner, ty, expected);
+            }
             _ => {}
         }
         let checked = self.type_value_pattern(scope, p, expected)?;
@@ -96,17 +103,24 @@ impl Checker<'_> {
         })
     }
 
-    fn type_value_pattern(&mut self, scope: &mut PatternScope, p: &ast::Pattern, expected: TypeId) -> Res<Pattern> {
+    fn type_value_pattern(
+        &mut self,
+        scope: &mut PatternScope,
+        p: &ast::Pattern,
+        expected: TypeId,
+    ) -> Res<Pattern> {
         match &*p.desc {
             Ast::Any => Ok(self.pattern_node(scope, p, PatternDesc::Any, expected)),
             Ast::Var(name) => {
-                let (id, uid) = self.enter_pattern_variable(scope, name, expected, attributes(&p.attributes), false)?;
+                let (id, uid) =
+                    self.enter_pattern_variable(scope, name, expected, attributes(&p.attributes), false)?;
                 Ok(self.pattern_node(scope, p, PatternDesc::Var(id, *name, uid), expected))
             }
             Ast::Alias(inner, name) => {
                 let inner = self.value_pattern(scope, inner, expected)?;
                 let ty = self.alias_type(&scope.env.clone(), &inner)?;
-                let (id, uid) = self.enter_pattern_variable(scope, name, ty, attributes(&p.attributes), true)?;
+                let (id, uid) =
+                    self.enter_pattern_variable(scope, name, ty, attributes(&p.attributes), true)?;
                 let ty = inner.ty;
                 Ok(self.pattern_node(scope, p, PatternDesc::Alias(inner.into(), id, *name, uid), ty))
             }
@@ -186,7 +200,8 @@ impl Checker<'_> {
                 }
                 _ => annotation.ty,
             };
-            let (id, uid) = self.enter_pattern_variable(scope, name, body, attributes(&inner.attributes), false)?;
+            let (id, uid) =
+                self.enter_pattern_variable(scope, name, body, attributes(&inner.attributes), false)?;
             let ty = annotation.ty;
             let mut checked = self.pattern_node(scope, inner, PatternDesc::Var(id, *name, uid), ty);
             checked.extra.push((
@@ -271,7 +286,8 @@ impl Checker<'_> {
             result = Some(match result {
                 None => one,
                 Some(rest) => {
-                    let mut both = self.pattern_node(scope, p, PatternDesc::Or(one.into(), rest.into(), None), ty);
+                    let mut both =
+                        self.pattern_node(scope, p, PatternDesc::Or(one.into(), rest.into(), None), ty);
                     both.span = p.span.ghost();
                     both
                 }
@@ -295,7 +311,8 @@ impl Checker<'_> {
             Known::Type(known) => Some(known),
             _ => None,
         };
-        let constructor = self.pick_constructor(&env, lid, known.as_ref(), Some(&expected.into()), "variant pattern")?;
+        let constructor =
+            self.pick_constructor(&env, lid, known.as_ref(), Some(&expected.into()), "variant pattern")?;
         let explicit_arity = p
             .attributes
             .iter()
@@ -309,7 +326,9 @@ impl Checker<'_> {
         });
         if let Some(inner) = arg
             && let Ast::Constraint(q, ty) = &*inner.desc
-            && (!existential_names.is_empty() || constructor.arity > 1 || !constructor.existentials.is_empty())
+            && (!existential_names.is_empty()
+                || constructor.arity > 1
+                || !constructor.existentials.is_empty())
         {
             annotation = Some(ty);
             arg = Some(q);
@@ -415,12 +434,8 @@ impl Checker<'_> {
             };
             self.unify_pattern_types(&env, p.span, whole, annotation.ty)?;
             typed_annotation = Some((ids, annotation.into()));
-            let unnamed: Vec<TypeId> = instance
-                .existentials
-                .iter()
-                .copied()
-                .filter(|&x| self.store.as_var(x).is_some())
-                .collect();
+            let unnamed: Vec<TypeId> =
+                instance.existentials.iter().copied().filter(|&x| self.store.as_var(x).is_some()).collect();
             self.make_existentials(scope, constructor, &unnamed);
         }
         Ok((instance.args, typed_annotation))
@@ -431,7 +446,12 @@ impl Checker<'_> {
     }
 
     /// Gives each existential variable a fresh abstract type.
-    fn make_existentials(&mut self, scope: &mut PatternScope, constructor: &ConstructorDescription, vars: &[TypeId]) {
+    fn make_existentials(
+        &mut self,
+        scope: &mut PatternScope,
+        constructor: &ConstructorDescription,
+        vars: &[TypeId],
+    ) {
         for &var in vars {
             let var = self.store.repr(var);
             let Some(_) = self.store.as_var(var) else { continue };
@@ -514,7 +534,8 @@ impl Checker<'_> {
             _ => None,
         };
         let lids: Vec<_> = fields.iter().map(|(lid, _)| lid.clone()).collect();
-        let labels = self.pick_labels(&env, &lids, known.as_ref(), Some(&expected.into()), "record pattern")?;
+        let labels =
+            self.pick_labels(&env, &lids, known.as_ref(), Some(&expected.into()), "record pattern")?;
         self.no_duplicates(p.span, &lids, &labels)?;
         let Some(first) = labels.first() else { return Err(Failed) };
         let record = self.instance(first.res);
@@ -529,7 +550,9 @@ impl Checker<'_> {
             }
             if let Err(error) = self.unify(&env, res, record) {
                 let mut doc = Doc::new();
-                doc.text("The record field ").code(self.longident_text(&lid.txt)).text(" belongs to the type");
+                doc.text("The record field ")
+                    .code(self.longident_text(&lid.txt))
+                    .text(" belongs to the type");
                 return self.clash(
                     "label-mismatch",
                     &env,
@@ -606,7 +629,12 @@ impl Checker<'_> {
         let ty = self.new_type(TypeDesc::Variant(row.into()));
         let mut result: Option<Pattern> = None;
         for (label, arg) in tags {
-            let arg = arg.map(|t| Node::new(Pattern { span: p.span.ghost(), ..self.pattern_node(scope, p, PatternDesc::Any, t) }));
+            let arg = arg.map(|t| {
+                Node::new(Pattern {
+                    span: p.span.ghost(),
+                    ..self.pattern_node(scope, p, PatternDesc::Any, t)
+                })
+            });
             let mut one = self.pattern_node(scope, p, PatternDesc::Variant(label, arg, ty), ty);
             one.span = p.span.ghost();
             one.attributes = Rc::new([]);

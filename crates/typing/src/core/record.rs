@@ -144,7 +144,12 @@ impl Checker<'_> {
     }
 
     /// A fresh instance of the labels' record type.
-    fn record_type(&mut self, _env: &Env, labels: &[Rc<LabelDescription>], _known: Option<&KnownType>) -> TypeId {
+    fn record_type(
+        &mut self,
+        _env: &Env,
+        labels: &[Rc<LabelDescription>],
+        _known: Option<&KnownType>,
+    ) -> TypeId {
         match labels.first() {
             Some(label) => self.instance(label.res),
             None => self.new_var(),
@@ -273,9 +278,8 @@ impl Checker<'_> {
                 let candidates = self.lookup_all_labels(env, lid);
                 let unbound_here = candidates.is_err();
                 let names = self.find_type_descrs(env, &known.path);
-                let has = names.as_ref().is_some_and(|d| {
-                    d.labels().iter().any(|l| Some(l.name) == lid.txt.last())
-                });
+                let has =
+                    names.as_ref().is_some_and(|d| d.labels().iter().any(|l| Some(l.name) == lid.txt.last()));
                 if !has && (unbound_here || matches!(lid.txt, Longident::Ident(_))) {
                     return self.no_such_field(env, record, &checked, lid, known, names.as_ref());
                 }
@@ -299,7 +303,8 @@ impl Checker<'_> {
         self.reset_names(env);
         let ty = self.next_type_doc(checked.ty);
         let path = self.shown_path(crate::types::print::NameKind::Type, &known.path);
-        let names: Vec<Symbol> = descrs.map(|d| d.labels().iter().map(|l| l.name).collect()).unwrap_or_default();
+        let names: Vec<Symbol> =
+            descrs.map(|d| d.labels().iter().map(|l| l.name).collect()).unwrap_or_default();
         let mut doc = Doc::new();
         doc.open(BoxKind::Box, 0).open(BoxKind::Box, 2).text("This expression has type").space();
         doc.styled(diagnostics::Style::InlineCode, |d| {

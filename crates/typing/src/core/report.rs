@@ -84,7 +84,9 @@ impl Checker<'_> {
                 _ => ("constant", Some(self.constant_text(c))),
             },
             ExpressionDesc::Ident(l) => ("value", Some(lid(&l.txt))),
-            ExpressionDesc::Construct(_, Some(_)) | ExpressionDesc::Variant(_, Some(_)) => ("constructor", None),
+            ExpressionDesc::Construct(_, Some(_)) | ExpressionDesc::Variant(_, Some(_)) => {
+                ("constructor", None)
+            }
             ExpressionDesc::Construct(l, None) => ("constructor", Some(lid(&l.txt))),
             ExpressionDesc::Field(e, l) => {
                 ("field access", Some(format!("{}.{}", self.simple_text(e)?, lid(&l.txt))))
@@ -92,7 +94,9 @@ impl Checker<'_> {
             ExpressionDesc::Send(e, m) => {
                 ("method call", Some(format!("{}#{}", self.simple_text(e)?, self.interner.str(m.txt))))
             }
-            ExpressionDesc::Variant(name, None) => ("constructor", Some(format!("`{}", self.interner.str(*name)))),
+            ExpressionDesc::Variant(name, None) => {
+                ("constructor", Some(format!("`{}", self.interner.str(*name))))
+            }
             _ => return None,
         })
     }
@@ -148,7 +152,13 @@ impl Checker<'_> {
     }
 
     /// Makes the type of a pattern and the expected one equal.
-    pub(crate) fn unify_pattern_types(&mut self, env: &Env, span: Span, got: TypeId, expected: TypeId) -> Res<()> {
+    pub(crate) fn unify_pattern_types(
+        &mut self,
+        env: &Env,
+        span: Span,
+        got: TypeId,
+        expected: TypeId,
+    ) -> Res<()> {
         match self.unify(env, got, expected) {
             Ok(()) => Ok(()),
             Err(error) => self.pattern_clash(env, span, &error),

@@ -86,8 +86,7 @@ impl Checker<'_> {
                 let level = self.store.level(head);
                 let method = self.new_var_at(level);
                 let rest = self.new_var_at(level);
-                let row =
-                    self.store.new_type(TypeDesc::Field(name, FieldKind::Public, method, rest), level);
+                let row = self.store.new_type(TypeDesc::Field(name, FieldKind::Public, method, rest), level);
                 let cell = self.store.new_name(None);
                 let object = self.store.new_type(TypeDesc::Object(row, cell), level);
                 self.unify(env, head, object).map_err(|_| NoMethod::NotAnObject)?;

@@ -85,7 +85,10 @@ impl Uses<'_> {
             ExpressionDesc::LetModule(id, _, _, module, body) => {
                 self.expression(body, mode);
                 let used = id.and_then(|id| self.modes.remove(&id)).unwrap_or(Mode::Ignore);
-                self.module(module, mode.compose(used.max(Mode::Guard)).max(Mode::Dereference.min(used.max(Mode::Guard))));
+                self.module(
+                    module,
+                    mode.compose(used.max(Mode::Guard)).max(Mode::Dereference.min(used.max(Mode::Guard))),
+                );
             }
             ExpressionDesc::Match(scrutinee, cases, effects, _) => {
                 let mut needed = Mode::Ignore;
@@ -186,7 +189,9 @@ impl Uses<'_> {
                 fields.iter().for_each(|(_, _, e)| self.expression(e, mode.compose(Mode::Dereference)));
             }
             ExpressionDesc::LetException(_, body) => self.expression(body, mode),
-            ExpressionDesc::Object(structure, _) => self.class_structure(structure, mode.compose(Mode::Dereference)),
+            ExpressionDesc::Object(structure, _) => {
+                self.class_structure(structure, mode.compose(Mode::Dereference))
+            }
             ExpressionDesc::Pack(module) => self.module(module, mode),
             ExpressionDesc::LetOp { let_, ands, body, .. } => {
                 self.path(&let_.op_path, mode.compose(Mode::Dereference));
@@ -205,7 +210,12 @@ impl Uses<'_> {
         }
     }
 
-    fn apply(&mut self, f: &Expression, args: &[(syntax::asttypes::ArgLabel, Option<Expression>)], mode: Mode) {
+    fn apply(
+        &mut self,
+        f: &Expression,
+        args: &[(syntax::asttypes::ArgLabel, Option<Expression>)],
+        mode: Mode,
+    ) {
         let primitive = match &f.desc {
             ExpressionDesc::Ident(_, _, v) => match &v.kind {
                 ValueKind::Primitive(p) => Some(p.name.clone()),
@@ -215,7 +225,9 @@ impl Uses<'_> {
         };
         // A mutable cell is a block like others.
         if primitive.as_deref() == Some("%makemutable") {
-            args.iter().filter_map(|(_, a)| a.as_ref()).for_each(|a| self.expression(a, mode.compose(Mode::Guard)));
+            args.iter()
+                .filter_map(|(_, a)| a.as_ref())
+                .for_each(|a| self.expression(a, mode.compose(Mode::Guard)));
             return;
         }
         let complete = args.iter().all(|(_, a)| a.is_some());
@@ -415,10 +427,7 @@ fn is_destructuring(p: &Pattern) -> bool {
 
 /// Whether `lazy e` is just the value.
 fn is_atomic(e: &Expression) -> bool {
-    matches!(
-        e.desc,
-        ExpressionDesc::Ident(..) | ExpressionDesc::Constant(_) | ExpressionDesc::Function(..)
-    )
+    matches!(e.desc, ExpressionDesc::Ident(..) | ExpressionDesc::Constant(_) | ExpressionDesc::Function(..))
 }
 
 /// Whether the value of `e` is a block whose size is known before it is evaluated.
@@ -435,13 +444,13 @@ pub(super) fn classify(e: &Expression) -> RecursiveBindingKind {
             _ => Static,
         },
         ExpressionDesc::Record { representation, fields, .. } => match (representation, fields.first()) {
-            (RecordRepresentation::Unboxed(_), Some((_, RecordLabelDefinition::Overridden(_, e)))) => classify(e),
+            (RecordRepresentation::Unboxed(_), Some((_, RecordLabelDefinition::Overridden(_, e)))) => {
+                classify(e)
+            }
             _ => Static,
         },
         ExpressionDesc::Apply(f, _) => match &f.desc {
-            ExpressionDesc::Ident(_, _, v)
-                if matches!(&v.kind, ValueKind::Primitive(p) if &*p.name == "%makemutable") =>
-            {
+            ExpressionDesc::Ident(_, _, v) if matches!(&v.kind, ValueKind::Primitive(p) if &*p.name == "%makemutable") => {
                 Static
             }
             _ => Dynamic,

@@ -74,7 +74,8 @@ impl Checker<'_> {
                     self.subtype_rec(env, c, Self::deeper(&trace, a, b), a, b);
                 }
             }
-            (TypeDesc::Constr(p, ts), TypeDesc::Constr(q, us)) if p == q && ts.is_empty() && us.is_empty() => {}
+            (TypeDesc::Constr(p, ts), TypeDesc::Constr(q, us))
+                if p == q && ts.is_empty() && us.is_empty() => {}
             (TypeDesc::Constr(p, ts), TypeDesc::Constr(q, us)) if p == q && !self.expandable(env, t) => {
                 let variance = self.type_declaration(env, &p).map(|d| d.variance.clone()).unwrap_or_default();
                 for (i, (&a, &b)) in ts.iter().zip(us.iter()).enumerate() {
@@ -101,12 +102,18 @@ impl Checker<'_> {
                 Some(t) => self.subtype_rec(env, c, trace, t, u),
                 None => c.equal.push((trace, t, u)),
             },
-            (TypeDesc::Object(r, _), TypeDesc::Object(s, _)) => self.subtype_objects(env, c, trace, (t, r), (u, s)),
-            (TypeDesc::Variant(r), TypeDesc::Variant(s)) => self.subtype_rows(env, c, trace, (t, &r), (u, &s)),
+            (TypeDesc::Object(r, _), TypeDesc::Object(s, _)) => {
+                self.subtype_objects(env, c, trace, (t, r), (u, s))
+            }
+            (TypeDesc::Variant(r), TypeDesc::Variant(s)) => {
+                self.subtype_rows(env, c, trace, (t, &r), (u, &s))
+            }
             (TypeDesc::Poly(a, vars), TypeDesc::Poly(b, others)) if vars.is_empty() && others.is_empty() => {
                 self.subtype_rec(env, c, trace, a, b);
             }
-            (TypeDesc::Poly(a, vars), _) if !vars.is_empty() && !matches!(self.store.desc(u), TypeDesc::Poly(..)) => {
+            (TypeDesc::Poly(a, vars), _)
+                if !vars.is_empty() && !matches!(self.store.desc(u), TypeDesc::Poly(..)) =>
+            {
                 let (_, a) = self.instance_poly(false, &vars, a);
                 self.subtype_rec(env, c, trace, a, u);
             }
@@ -159,20 +166,22 @@ impl Checker<'_> {
         let present = |fields: &[(syntax::symbol::Symbol, RowField)]| {
             fields.iter().any(|(_, f)| !matches!(f, RowField::Absent))
         };
-        if r.closed && (!rigid(self, r.more) || rigid(self, s.more) && self.store.same(r.more, s.more))
+        if r.closed
+            && (!rigid(self, r.more) || rigid(self, s.more) && self.store.same(r.more, s.more))
             && !present(&only_r)
         {
             for (_, f, g) in both {
                 match (f, g) {
                     (
-                        RowField::Present(None)
-                        | RowField::Either { no_arg: true, .. },
+                        RowField::Present(None) | RowField::Either { no_arg: true, .. },
                         RowField::Present(None) | RowField::Either { no_arg: true, .. },
                     ) => {}
                     (RowField::Present(Some(a)), RowField::Present(Some(b))) => {
                         self.subtype_rec(env, c, Self::deeper(&trace, a, b), a, b);
                     }
-                    (RowField::Either { no_arg: false, args, .. }, RowField::Present(Some(b))) if !args.is_empty() => {
+                    (RowField::Either { no_arg: false, args, .. }, RowField::Present(Some(b)))
+                        if !args.is_empty() =>
+                    {
                         let a = args[0];
                         self.subtype_rec(env, c, Self::deeper(&trace, a, b), a, b);
                     }
@@ -236,7 +245,9 @@ impl Checker<'_> {
                         return t;
                     }
                     let head = self.expand_head(env, t);
-                    if !matches!(self.store.desc(head), TypeDesc::Object(..) | TypeDesc::Variant(_)) && ts.is_empty() {
+                    if !matches!(self.store.desc(head), TypeDesc::Object(..) | TypeDesc::Variant(_))
+                        && ts.is_empty()
+                    {
                         // Nothing to enlarge behind a plain name.
                         let mut inner = false;
                         let u = self.enlarge_rec(env, head, positive, depth - 1, memo, &mut inner);
@@ -255,7 +266,8 @@ impl Checker<'_> {
                     *changed |= inner;
                     return if inner { u } else { t };
                 }
-                let variance = self.type_declaration(env, &path).map(|d| d.variance.clone()).unwrap_or_default();
+                let variance =
+                    self.type_declaration(env, &path).map(|d| d.variance.clone()).unwrap_or_default();
                 let us: Vec<TypeId> = ts
                     .iter()
                     .enumerate()

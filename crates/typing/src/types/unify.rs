@@ -104,7 +104,7 @@ impl Checker<'_> {
     }
 
     /// Turns steps into a trace: outermost first, types expanded.
-    pub(super) fn finish_trace(&mut self, env: &Env, steps: Steps) -> UnifyError {
+    pub(crate) fn finish_trace(&mut self, env: &Env, steps: Steps) -> UnifyError {
         let mut trace = steps.0;
         trace.reverse();
         for step in &mut trace {
