@@ -45,6 +45,7 @@ mod parsing;
 mod random;
 pub mod signals;
 mod state;
+mod str;
 mod strings;
 mod sync;
 mod sys;
@@ -130,6 +131,7 @@ pub const AREAS: &[&[Primitive]] = &[
     marshal::TABLE,
     sync::TABLE,
     events::TABLE,
+    str::TABLE,
     unix::TABLES[0],
     unix::TABLES[1],
     unix::TABLES[2],
