@@ -60,7 +60,9 @@ impl Code {
     /// How another piece of code gets to the current point: a branch, or a copy of a short ending.
     pub fn join(&mut self) -> Join {
         match self.next() {
-            Some(short @ (Instr::Branch(_) | Instr::Return(_) | Instr::Raise(_))) => return Join(short.clone()),
+            Some(short @ (Instr::Branch(_) | Instr::Return(_) | Instr::Raise(_))) => {
+                return Join(short.clone());
+            }
             _ => {}
         }
         let mut popped = 0;

@@ -148,9 +148,8 @@ impl Encoder {
         use Opcode::*;
         match access {
             Instr::Acc(n) => {
-                const SHORT: [Opcode; 8] = [
-                    PushAcc0, PushAcc1, PushAcc2, PushAcc3, PushAcc4, PushAcc5, PushAcc6, PushAcc7,
-                ];
+                const SHORT: [Opcode; 8] =
+                    [PushAcc0, PushAcc1, PushAcc2, PushAcc3, PushAcc4, PushAcc5, PushAcc6, PushAcc7];
                 self.short(&SHORT, 0, PushAcc, *n);
             }
             Instr::EnvAcc(n) => {
@@ -224,7 +223,8 @@ impl Encoder {
                 self.labels.insert(*label, self.buffer.here());
             }
             Instr::Acc(n) => {
-                const SHORT: [O; 8] = [O::Acc0, O::Acc1, O::Acc2, O::Acc3, O::Acc4, O::Acc5, O::Acc6, O::Acc7];
+                const SHORT: [O; 8] =
+                    [O::Acc0, O::Acc1, O::Acc2, O::Acc3, O::Acc4, O::Acc5, O::Acc6, O::Acc7];
                 self.short(&SHORT, 0, O::Acc, *n);
             }
             Instr::EnvAcc(n) => {

@@ -222,9 +222,10 @@ impl<'a> Generator<'a> {
             Lambda::LetRec(rec) => self.letrec(rec, sz),
             Lambda::Prim(call) => self.primitive(call, sz),
             Lambda::Switch(switch) => self.switch(switch, sz),
-            Lambda::StringSwitch(switch) => {
-                Err(EmitError { loc: switch.loc, message: self.internal("string switch left".into()).message })
-            }
+            Lambda::StringSwitch(switch) => Err(EmitError {
+                loc: switch.loc,
+                message: self.internal("string switch left".into()).message,
+            }),
             Lambda::StaticRaise(exit, args) => self.static_raise(*exit, args, sz),
             Lambda::StaticCatch(catch) => self.static_catch(catch, sz),
             Lambda::TryWith(handler) => self.try_with(handler, sz),

@@ -8,5 +8,7 @@ pub mod generate;
 pub mod instr;
 mod primitive;
 pub mod strings;
+pub mod unit;
 
 pub use generate::EmitError;
+pub use unit::{Dump, UnitOptions, compile_unit};

@@ -43,7 +43,9 @@ impl<'a> Generator<'a> {
                 self.code.emit(Instr::OffsetInt(*n as i32));
                 self.term(arg, sz)
             }
-            (Primitive::Int(IntOp::Sub), [arg, Lambda::Const(Const::Int(n))]) if immediate(n.wrapping_neg()) => {
+            (Primitive::Int(IntOp::Sub), [arg, Lambda::Const(Const::Int(n))])
+                if immediate(n.wrapping_neg()) =>
+            {
                 self.code.emit(Instr::OffsetInt(-*n as i32));
                 self.term(arg, sz)
             }
@@ -77,7 +79,9 @@ impl<'a> Generator<'a> {
                 self.code.emit(Instr::MakeBlock(args.len() as u32, 0));
                 self.args(args, sz)
             }
-            (Primitive::DupArray(..), [Lambda::Prim(inner)]) if matches!(inner.prim, Primitive::MakeArray(..)) => {
+            (Primitive::DupArray(..), [Lambda::Prim(inner)])
+                if matches!(inner.prim, Primitive::MakeArray(..)) =>
+            {
                 self.primitive(inner, sz)
             }
             (Primitive::MakeBlock(tag, ..), args) => {

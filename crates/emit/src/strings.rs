@@ -13,13 +13,15 @@ use syntax::node::deep;
 const LINEAR: usize = 9;
 
 /// Makes what the expansion needs.
-pub struct Fresh<'a> {
-    pub ident: &'a mut dyn FnMut(&str) -> Ident,
-    pub exit: &'a mut dyn FnMut() -> ExitId,
+pub trait Fresh {
+    /// A new variable.
+    fn ident(&mut self, name: &str) -> Ident;
+    /// A new static handler.
+    fn exit(&mut self) -> ExitId;
 }
 
 /// Replaces every string switch in a term.
-pub fn expand(term: &mut Lambda, fresh: &mut Fresh<'_>) {
+pub fn expand(term: &mut Lambda, fresh: &mut dyn Fresh) {
     for part in lambda::walk::children_mut(term) {
         deep(|| expand(part, fresh));
     }
@@ -30,7 +32,7 @@ pub fn expand(term: &mut Lambda, fresh: &mut Fresh<'_>) {
     }
 }
 
-fn tests(mut switch: StringSwitch, fresh: &mut Fresh<'_>) -> Lambda {
+fn tests(mut switch: StringSwitch, fresh: &mut dyn Fresh) -> Lambda {
     switch.cases.sort_by(|a, b| a.0.cmp(&b.0));
     let default = match switch.default.take() {
         Some(default) => default,
@@ -40,14 +42,14 @@ fn tests(mut switch: StringSwitch, fresh: &mut Fresh<'_>) -> Lambda {
     };
     let (subject, binding) = match switch.arg {
         Lambda::Var(id) => (id, None),
-        arg => ((fresh.ident)("switch"), Some(arg)),
+        arg => (fresh.ident("switch"), Some(arg)),
     };
     let small = matches!(&default, Lambda::StaticRaise(_, args) if args.is_empty());
     let body = if small || switch.cases.len() <= LINEAR {
         search(subject, switch.cases, default, switch.loc, fresh)
     } else {
         // A binary search reaches the default in several places.
-        let exit = (fresh.exit)();
+        let exit = fresh.exit();
         let jump = Lambda::StaticRaise(exit, Vec::new());
         Lambda::catch(search(subject, switch.cases, jump, switch.loc, fresh), exit, Vec::new(), default)
     };
@@ -64,7 +66,7 @@ fn external(name: &str, subject: Ident, text: &Rc<[u8]>, loc: Span) -> Lambda {
 
 type Cases = Vec<(Rc<[u8]>, Lambda)>;
 
-fn search(subject: Ident, mut cases: Cases, default: Lambda, loc: Span, fresh: &mut Fresh<'_>) -> Lambda {
+fn search(subject: Ident, mut cases: Cases, default: Lambda, loc: Span, fresh: &mut dyn Fresh) -> Lambda {
     if cases.len() <= LINEAR {
         return cases.into_iter().rev().fold(default, |rest, (text, action)| {
             Lambda::if_(external("caml_string_notequal", subject, &text, loc), rest, action)
@@ -72,7 +74,7 @@ fn search(subject: Ident, mut cases: Cases, default: Lambda, loc: Span, fresh: &
     }
     let above = cases.split_off(cases.len() / 2 + 1);
     let Some((text, action)) = cases.pop() else { return default };
-    let order = (fresh.ident)("cmp");
+    let order = fresh.ident("cmp");
     let test = |c| Lambda::prim(Primitive::IntComp(c), vec![Lambda::Var(order), Lambda::int(0)], loc);
     let less = search(subject, cases, default.clone(), loc, fresh);
     let greater = search(subject, above, default, loc, fresh);

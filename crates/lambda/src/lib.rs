@@ -9,5 +9,6 @@ mod matching;
 pub mod primitive;
 pub mod print;
 pub mod read;
+pub mod simplify;
 pub mod translate;
 pub mod walk;

@@ -144,7 +144,9 @@ pub struct External {
 pub enum RecordShape {
     Regular,
     Float,
-    Unboxed { inlined: bool },
+    Unboxed {
+        inlined: bool,
+    },
     Inlined(u32),
     /// With the exception's path, for printing.
     Extension(Rc<str>),
@@ -220,10 +222,16 @@ pub enum Primitive {
     Float(FloatOp),
     FloatComp(FloatComparison),
     StringLength,
-    StringGet { safe: bool },
+    StringGet {
+        safe: bool,
+    },
     BytesLength,
-    BytesGet { safe: bool },
-    BytesSet { safe: bool },
+    BytesGet {
+        safe: bool,
+    },
+    BytesSet {
+        safe: bool,
+    },
     MakeArray(ArrayKind, Mutability),
     DupArray(ArrayKind, Mutability),
     ArrayLength(ArrayKind),
@@ -239,8 +247,18 @@ pub enum Primitive {
     NegBoxed(BoxedInt),
     Boxed(BoxedInt, IntOp),
     BoxedComp(BoxedInt, Comparison),
-    BigarrayGet { safe: bool, dims: u32, kind: BigarrayKind, layout: BigarrayLayout },
-    BigarraySet { safe: bool, dims: u32, kind: BigarrayKind, layout: BigarrayLayout },
+    BigarrayGet {
+        safe: bool,
+        dims: u32,
+        kind: BigarrayKind,
+        layout: BigarrayLayout,
+    },
+    BigarraySet {
+        safe: bool,
+        dims: u32,
+        kind: BigarrayKind,
+        layout: BigarrayLayout,
+    },
     BigarrayDim(u32),
     Load(ByteSeq, Width, /* safe */ bool),
     Store(ByteSeq, Width, /* safe */ bool),
@@ -250,7 +268,9 @@ pub enum Primitive {
     BswapBoxed(BoxedInt),
     IntAsPointer,
     Opaque,
-    AtomicLoad { pointer: bool },
+    AtomicLoad {
+        pointer: bool,
+    },
     AtomicExchange,
     AtomicCas,
     AtomicFetchAdd,

@@ -547,19 +547,56 @@ fn number(text: &str) -> Read<Const> {
 fn named(head: &str) -> Option<Primitive> {
     use Primitive::*;
     let mut all = vec![
-        BytesToString, BytesOfString, Ignore, FieldComputed, Runstack, Perform, Resume, Reperform, SeqAnd, SeqOr,
-        Not, NegInt, CompareInts, CompareFloats, IntOfFloat, FloatOfInt, StringLength, BytesLength, IsInt, IsOut,
-        Bswap16, IntAsPointer, Opaque, AtomicExchange, AtomicCas, AtomicFetchAdd, DlsGet, Poll,
-        Raise(RaiseKind::Regular), Raise(RaiseKind::Reraise), Raise(RaiseKind::Notrace),
-        AtomicLoad { pointer: true }, AtomicLoad { pointer: false },
+        BytesToString,
+        BytesOfString,
+        Ignore,
+        FieldComputed,
+        Runstack,
+        Perform,
+        Resume,
+        Reperform,
+        SeqAnd,
+        SeqOr,
+        Not,
+        NegInt,
+        CompareInts,
+        CompareFloats,
+        IntOfFloat,
+        FloatOfInt,
+        StringLength,
+        BytesLength,
+        IsInt,
+        IsOut,
+        Bswap16,
+        IntAsPointer,
+        Opaque,
+        AtomicExchange,
+        AtomicCas,
+        AtomicFetchAdd,
+        DlsGet,
+        Poll,
+        Raise(RaiseKind::Regular),
+        Raise(RaiseKind::Reraise),
+        Raise(RaiseKind::Notrace),
+        AtomicLoad { pointer: true },
+        AtomicLoad { pointer: false },
         SetFieldComputed(Pointerness::Pointer, Initializing::Assignment),
         SetFieldComputed(Pointerness::Immediate, Initializing::Assignment),
     ];
     let comparisons =
         [Comparison::Eq, Comparison::Ne, Comparison::Lt, Comparison::Gt, Comparison::Le, Comparison::Ge];
     let ops = [
-        IntOp::Add, IntOp::Sub, IntOp::Mul, IntOp::Div, IntOp::Mod, IntOp::And, IntOp::Or, IntOp::Xor, IntOp::Lsl,
-        IntOp::Lsr, IntOp::Asr,
+        IntOp::Add,
+        IntOp::Sub,
+        IntOp::Mul,
+        IntOp::Div,
+        IntOp::Mod,
+        IntOp::And,
+        IntOp::Or,
+        IntOp::Xor,
+        IntOp::Lsl,
+        IntOp::Lsr,
+        IntOp::Asr,
     ];
     all.extend(comparisons.map(IntComp));
     all.extend(ops.map(Int));
@@ -567,7 +604,9 @@ fn named(head: &str) -> Option<Primitive> {
         all.push(Float(op));
     }
     use FloatComparison as F;
-    all.extend([F::Eq, F::Ne, F::Lt, F::NotLt, F::Gt, F::NotGt, F::Le, F::NotLe, F::Ge, F::NotGe].map(FloatComp));
+    all.extend(
+        [F::Eq, F::Ne, F::Lt, F::NotLt, F::Gt, F::NotGt, F::Le, F::NotLe, F::Ge, F::NotGe].map(FloatComp),
+    );
     for safe in [true, false] {
         all.extend([StringGet { safe }, BytesGet { safe }, BytesSet { safe }]);
         for kind in [ArrayKind::Gen, ArrayKind::Addr, ArrayKind::Int, ArrayKind::Float] {

@@ -11,8 +11,8 @@ use typing::types::*;
 
 use super::rows::*;
 use super::{Failure, ints};
-use crate::ir::*;
 use crate::ir::ValueKind as Kind;
+use crate::ir::*;
 use crate::primitive::*;
 use crate::translate::{Result, Translator};
 
@@ -97,7 +97,13 @@ impl<'a, 's> Translator<'a, 's> {
         self.matrix(loc, rows, with_rest(fields, args), failure)
     }
 
-    fn record(&mut self, loc: Span, rows: Vec<Row<'_>>, args: &[Occurrence], failure: Failure) -> Result<Lambda> {
+    fn record(
+        &mut self,
+        loc: Span,
+        rows: Vec<Row<'_>>,
+        args: &[Occurrence],
+        failure: Failure,
+    ) -> Result<Lambda> {
         // A column for each label that some row mentions.
         let mut labels: Vec<Rc<LabelDescription>> = Vec::new();
         for row in &rows {
@@ -137,7 +143,9 @@ impl<'a, 's> Translator<'a, 's> {
         };
         let pos = label.pos as u32;
         let term = match &label.repres {
-            RecordRepresentation::Regular | RecordRepresentation::Inlined(_) => field(arg, pos, mutability, loc),
+            RecordRepresentation::Regular | RecordRepresentation::Inlined(_) => {
+                field(arg, pos, mutability, loc)
+            }
             RecordRepresentation::Extension(_) => field(arg, pos + 1, mutability, loc),
             RecordRepresentation::Float => Lambda::prim(Primitive::FloatField(pos), vec![arg.clone()], loc),
             RecordRepresentation::Unboxed(_) => arg.clone(),
@@ -280,8 +288,7 @@ impl<'a, 's> Translator<'a, 's> {
         }
         consts.sort_by_key(|(n, _)| *n);
         blocks.sort_by_key(|(n, _)| *n);
-        let default =
-            if complete { None } else { failure.map(|exit| Lambda::StaticRaise(exit, Vec::new())) };
+        let default = if complete { None } else { failure.map(|exit| Lambda::StaticRaise(exit, Vec::new())) };
         Ok(self.constructor_switch(arg, (shape.consts, shape.nonconsts), consts, blocks, default, loc))
     }
 
@@ -378,7 +385,8 @@ impl<'a, 's> Translator<'a, 's> {
             tests.push((*constant, test, action));
         }
         // Constants first: the others need the tag.
-        let (constants, mut blocks): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(constant, ..)| *constant);
+        let (constants, mut blocks): (Vec<_>, Vec<_>) =
+            tests.into_iter().partition(|(constant, ..)| *constant);
         let mut result = match failure {
             Some(exit) => Lambda::StaticRaise(exit, Vec::new()),
             None => match blocks.pop() {
@@ -424,11 +432,8 @@ impl<'a, 's> Translator<'a, 's> {
         let (mut consts, mut blocks) = (Vec::new(), Vec::new());
         for ((label, has_arg), rows) in branches {
             let hash = i64::from(bytecode::hash::label_hash(self.name(label)));
-            let fields = if has_arg {
-                vec![alias(field(&arg, 1, Mutability::Immutable, loc))]
-            } else {
-                Vec::new()
-            };
+            let fields =
+                if has_arg { vec![alias(field(&arg, 1, Mutability::Immutable, loc))] } else { Vec::new() };
             let action = self.matrix(loc, rows, with_rest(fields, args), failure)?;
             if has_arg { blocks.push((hash, action)) } else { consts.push((hash, action)) }
         }
@@ -436,19 +441,22 @@ impl<'a, 's> Translator<'a, 's> {
         blocks.sort_by_key(|(n, _)| *n);
         let default = failure_here.map(|exit| Lambda::StaticRaise(exit, Vec::new()));
         let all = (i64::MIN, i64::MAX);
-        let of_blocks = |this: &mut Self, default: Option<Lambda>, mut blocks: Vec<(i64, Lambda)>| match default {
-            None if blocks.len() == 1 => blocks.remove(0).1,
-            default => {
-                let tag = this.fresh("variant");
-                let tested = this.int_switch(&Lambda::Var(tag), all, blocks, default, loc);
-                Lambda::let_(LetKind::Alias, tag, field(&arg, 0, Mutability::Immutable, loc), tested)
-            }
-        };
+        let of_blocks =
+            |this: &mut Self, default: Option<Lambda>, mut blocks: Vec<(i64, Lambda)>| match default {
+                None if blocks.len() == 1 => blocks.remove(0).1,
+                default => {
+                    let tag = this.fresh("variant");
+                    let tested = this.int_switch(&Lambda::Var(tag), all, blocks, default, loc);
+                    Lambda::let_(LetKind::Alias, tag, field(&arg, 0, Mutability::Immutable, loc), tested)
+                }
+            };
         let is_int = Lambda::prim(Primitive::IsInt, vec![arg.clone()], loc);
         Ok(match (consts.is_empty(), blocks.is_empty(), &default) {
             (true, _, None) => of_blocks(self, None, blocks),
             (_, true, None) => self.int_switch(&arg, all, consts, None, loc),
-            (true, _, Some(exit)) => Lambda::if_(is_int, exit.clone(), of_blocks(self, default.clone(), blocks)),
+            (true, _, Some(exit)) => {
+                Lambda::if_(is_int, exit.clone(), of_blocks(self, default.clone(), blocks))
+            }
             // A block differs from every hash, as an address does from an immediate.
             (_, true, Some(_)) if consts.len() == 1 => self.int_switch(&arg, all, consts, default, loc),
             (_, true, Some(exit)) => {
@@ -513,10 +521,21 @@ impl<'a, 's> Translator<'a, 's> {
         let default = failure.map(|exit| Lambda::StaticRaise(exit, Vec::new()));
         let length = self.fresh("len");
         let body = self.int_switch(&Lambda::Var(length), (0, i64::MAX), cases, default, loc);
-        Ok(Lambda::let_(LetKind::Alias, length, Lambda::prim(Primitive::ArrayLength(kind), vec![arg], loc), body))
+        Ok(Lambda::let_(
+            LetKind::Alias,
+            length,
+            Lambda::prim(Primitive::ArrayLength(kind), vec![arg], loc),
+            body,
+        ))
     }
 
-    fn lazies(&mut self, loc: Span, rows: Vec<Row<'_>>, args: &[Occurrence], failure: Failure) -> Result<Lambda> {
+    fn lazies(
+        &mut self,
+        loc: Span,
+        rows: Vec<Row<'_>>,
+        args: &[Occurrence],
+        failure: Failure,
+    ) -> Result<Lambda> {
         let rows: Vec<Row<'_>> = rows
             .into_iter()
             .filter_map(|row| match row.pats[0].map(|p| &p.desc) {

@@ -246,8 +246,15 @@ mod tests {
     #[test]
     fn every_value_reaches_its_case() {
         let interner = Interner::new();
-        let sets: [&[i64]; 7] =
-            [&[3], &[1, 2, 3, 10], &[0, 1, 2, 3, 4, 5], &[-5, 100, 1000], &[65, 66, 67, 97, 98, 99], &[0, 255], &[7, 8, 20, 21, 22, 24, 25, 90]];
+        let sets: [&[i64]; 7] = [
+            &[3],
+            &[1, 2, 3, 10],
+            &[0, 1, 2, 3, 4, 5],
+            &[-5, 100, 1000],
+            &[65, 66, 67, 97, 98, 99],
+            &[0, 255],
+            &[7, 8, 20, 21, 22, 24, 25, 90],
+        ];
         for set in sets {
             let id = Ident { name: interner.intern("x"), kind: IdentKind::Local, stamp: 1, scope: 0 };
             let cases = set.iter().map(|n| (*n, Lambda::int(*n))).collect();
@@ -260,7 +267,11 @@ mod tests {
             let default = Some(Lambda::int(-777));
             let term = switch(&Lambda::Var(id), range, cases, default, &mut fresh, Span::NONE);
             for n in -10..1010 {
-                assert_eq!(select(&term, n, 0), if set.contains(&n) { n } else { -777 }, "{n} of {set:?}: {term:?}");
+                assert_eq!(
+                    select(&term, n, 0),
+                    if set.contains(&n) { n } else { -777 },
+                    "{n} of {set:?}: {term:?}"
+                );
             }
         }
     }

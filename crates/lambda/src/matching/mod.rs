@@ -257,7 +257,9 @@ impl Translator<'_, '_> {
                 body = Lambda::catch(body, exit, params, handler);
             }
             result = Some(match (result, exits[i]) {
-                (Some(next), Some(exit)) if uses_exit(&body, exit) => Lambda::catch(body, exit, Vec::new(), next),
+                (Some(next), Some(exit)) if uses_exit(&body, exit) => {
+                    Lambda::catch(body, exit, Vec::new(), next)
+                }
                 _ => body,
             });
         }
@@ -331,7 +333,13 @@ impl Translator<'_, '_> {
     }
 
     /// Compiles a group: all rows start with a test, or none does.
-    fn group(&mut self, loc: Span, mut rows: Vec<Row<'_>>, args: &[Occurrence], failure: Failure) -> Result<Lambda> {
+    fn group(
+        &mut self,
+        loc: Span,
+        mut rows: Vec<Row<'_>>,
+        args: &[Occurrence],
+        failure: Failure,
+    ) -> Result<Lambda> {
         // Alternatives of or-patterns may be named or trivial.
         for row in &mut rows {
             self.bind_names(row, &args[0]);

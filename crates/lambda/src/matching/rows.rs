@@ -121,7 +121,10 @@ pub fn compatible(left: Pat<'_>, right: Pat<'_>) -> bool {
     syntax::node::deep(|| both_match(left, right))
 }
 
-fn all_compatible<'p>(left: impl Iterator<Item = &'p Pattern>, right: impl Iterator<Item = &'p Pattern>) -> bool {
+fn all_compatible<'p>(
+    left: impl Iterator<Item = &'p Pattern>,
+    right: impl Iterator<Item = &'p Pattern>,
+) -> bool {
     left.zip(right).all(|(l, r)| compatible(Some(l), Some(r)))
 }
 

@@ -81,7 +81,13 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// Applies a function to arguments some of which may be omitted: the result is then a function of those.
-    fn apply_terms(&mut self, function: Lambda, args: Vec<Option<Lambda>>, loc: Span, marks: Marks) -> Lambda {
+    fn apply_terms(
+        &mut self,
+        function: Lambda,
+        args: Vec<Option<Lambda>>,
+        loc: Span,
+        marks: Marks,
+    ) -> Lambda {
         let given = args.iter().take_while(|arg| arg.is_some()).count();
         let mut args = args.into_iter();
         let first: Vec<Lambda> = args.by_ref().take(given).flatten().collect();
@@ -107,12 +113,9 @@ impl<'a, 's> Translator<'a, 's> {
         let body = apply(function, all, loc, marks);
         let attr = FunctionAttr { stub: true, ..FunctionAttr::default() };
         let wrapper = Function { params, return_kind: ValueKind::Gen, body, attr, loc };
-        bound
-            .into_iter()
-            .rev()
-            .fold(Lambda::Function(Node::new(wrapper)), |body, (id, term)| {
-                Lambda::let_(LetKind::Strict, id, term, body)
-            })
+        bound.into_iter().rev().fold(Lambda::Function(Node::new(wrapper)), |body, (id, term)| {
+            Lambda::let_(LetKind::Strict, id, term, body)
+        })
     }
 
     /// A variable or constant for a term.

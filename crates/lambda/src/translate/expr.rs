@@ -9,12 +9,12 @@ use syntax::node::{Node, deep};
 use syntax::symbol::{Symbol, sym};
 use typing::ident::Ident;
 use typing::typedtree::{
-    BindingOp, Case, Constant, Expression, ExpressionDesc, FunctionBody, FunctionParam, FunctionParamKind, Method,
-    Partial, Pattern, PatternDesc, RecordLabelDefinition, ValueBinding,
+    BindingOp, Case, Constant, Expression, ExpressionDesc, FunctionBody, FunctionParam, FunctionParamKind,
+    Method, Partial, Pattern, PatternDesc, RecordLabelDefinition, ValueBinding,
 };
 use typing::types::{
-    Attributes, ConstructorDescription, ConstructorTag, LabelDescription, ModulePresence, RecordRepresentation,
-    ValueKind as TypedValueKind,
+    Attributes, ConstructorDescription, ConstructorTag, LabelDescription, ModulePresence,
+    RecordRepresentation, ValueKind as TypedValueKind,
 };
 
 use super::kinds::Class;
@@ -400,7 +400,10 @@ impl<'a, 's> Translator<'a, 's> {
         Ok(Lambda::catch(guarded, exit, vec![(id, kind)], handled))
     }
 
-    fn rows<'p>(&mut self, cases: &[(&'p Pattern, &Case)]) -> Result<Vec<(&'p Pattern, Option<Lambda>, Lambda)>> {
+    fn rows<'p>(
+        &mut self,
+        cases: &[(&'p Pattern, &Case)],
+    ) -> Result<Vec<(&'p Pattern, Option<Lambda>, Lambda)>> {
         let mut rows = Vec::new();
         for (pat, case) in cases {
             if let Some((guard, body)) = self.case_action(case)? {
@@ -419,7 +422,8 @@ impl<'a, 's> Translator<'a, 's> {
     ) -> Result<Lambda> {
         let fail = move |this: &mut Self| this.raise_with_location(sym::MATCH_FAILURE, loc);
         if let ExpressionDesc::Tuple(items) = &arg.desc
-            && let Some(columns) = cases.iter().map(|(p, _)| tuple_columns(p, items.len())).collect::<Option<Vec<_>>>()
+            && let Some(columns) =
+                cases.iter().map(|(p, _)| tuple_columns(p, items.len())).collect::<Option<Vec<_>>>()
         {
             return self.match_tuple(loc, items, cases, columns, partial);
         }
@@ -461,9 +465,9 @@ impl<'a, 's> Translator<'a, 's> {
             this.raise_with_location(sym::MATCH_FAILURE, loc)
         })?;
         // Right to left, as the components of a tuple are evaluated.
-        Ok(bound.into_iter().fold(body, |body, (id, kind, term)| {
-            Lambda::let_kinded(LetKind::Strict, kind, id, term, body)
-        }))
+        Ok(bound
+            .into_iter()
+            .fold(body, |body, (id, kind, term)| Lambda::let_kinded(LetKind::Strict, kind, id, term, body)))
     }
 
     /// The variable for a value to be matched: the one the first case names.
@@ -508,7 +512,13 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// `match` with alternatives over both values and exceptions: their actions are shared through exits.
-    fn match_mixed(&mut self, e: &Expression, arg: &Expression, cases: &[Case], partial: Partial) -> Result<Lambda> {
+    fn match_mixed(
+        &mut self,
+        e: &Expression,
+        arg: &Expression,
+        cases: &[Case],
+        partial: Partial,
+    ) -> Result<Lambda> {
         let loc = e.span;
         let (mut values, mut exceptions) = (Vec::new(), Vec::new());
         let mut shared = Vec::new();
@@ -524,14 +534,16 @@ impl<'a, 's> Translator<'a, 's> {
                     continue;
                 }
                 if guard.is_some() {
-                    return self.error(case.lhs.span, "not supported yet: a guard on alternatives with exceptions");
+                    return self
+                        .error(case.lhs.span, "not supported yet: a guard on alternatives with exceptions");
                 }
                 let jump = self.shared_action(&case.lhs, body, &mut shared);
                 list.extend(all.into_iter().map(|p| (p, None, jump.clone())));
                 continue;
             }
             if guard.is_some() {
-                return self.error(case.lhs.span, "not supported yet: a guard on alternatives with exceptions");
+                return self
+                    .error(case.lhs.span, "not supported yet: a guard on alternatives with exceptions");
             }
             let jump = self.shared_action(&case.lhs, body, &mut shared);
             values.extend(value.into_iter().map(|p| (p, None, jump.clone())));
@@ -545,13 +557,16 @@ impl<'a, 's> Translator<'a, 's> {
             this.raise_with_location(sym::MATCH_FAILURE, loc)
         })?;
         let exn = self.fresh("exn");
-        let handler = self.match_cases(loc, Lambda::Var(exn), ValueKind::Gen, exceptions, Partial::Partial, |_| {
-            Lambda::prim(Primitive::Raise(RaiseKind::Reraise), vec![Lambda::Var(exn)], loc)
-        })?;
+        let handler =
+            self.match_cases(loc, Lambda::Var(exn), ValueKind::Gen, exceptions, Partial::Partial, |_| {
+                Lambda::prim(Primitive::Raise(RaiseKind::Reraise), vec![Lambda::Var(exn)], loc)
+            })?;
         let body = Lambda::StaticRaise(exit, vec![arg]);
         let guarded = Lambda::TryWith(Node::new(TryWith { body, id: exn, handler }));
         let result = Lambda::catch(guarded, exit, vec![(id, kind)], handled);
-        Ok(shared.into_iter().fold(result, |inner, (exit, params, body)| Lambda::catch(inner, exit, params, body)))
+        Ok(shared
+            .into_iter()
+            .fold(result, |inner, (exit, params, body)| Lambda::catch(inner, exit, params, body)))
     }
 
     fn shared_action(
@@ -593,7 +608,13 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// `try` with effect cases.
-    fn try_handler(&mut self, e: &Expression, body: &Expression, cases: &[Case], effects: &[Case]) -> Result<Lambda> {
+    fn try_handler(
+        &mut self,
+        e: &Expression,
+        body: &Expression,
+        cases: &[Case],
+        effects: &[Case],
+    ) -> Result<Lambda> {
         let id = self.fresh("param");
         let on_value = Lambda::function(vec![id], Lambda::Var(id), e.span);
         let exceptions: Vec<_> = cases.iter().map(|c| (&c.lhs, c)).collect();
@@ -618,7 +639,9 @@ impl<'a, 's> Translator<'a, 's> {
         // An application to one argument needs no function around it.
         let (function, value) = match &body.desc {
             ExpressionDesc::Apply(func, args) if args.len() == 1 && plain_function(func) => match &args[0] {
-                (syntax::asttypes::ArgLabel::Nolabel, Some(arg)) => (self.expression(func)?, self.expression(arg)?),
+                (syntax::asttypes::ArgLabel::Nolabel, Some(arg)) => {
+                    (self.expression(func)?, self.expression(arg)?)
+                }
                 _ => self.thunk(body, loc)?,
             },
             _ => self.thunk(body, loc)?,
@@ -658,7 +681,12 @@ impl<'a, 's> Translator<'a, 's> {
 
     // Data
 
-    fn construction(&mut self, e: &Expression, cstr: &ConstructorDescription, args: &[Expression]) -> Result<Lambda> {
+    fn construction(
+        &mut self,
+        e: &Expression,
+        cstr: &ConstructorDescription,
+        args: &[Expression],
+    ) -> Result<Lambda> {
         let loc = e.span;
         let mut terms = self.expressions(args)?;
         if cstr.inlined.is_some() && terms.len() == 1 {
@@ -777,7 +805,9 @@ impl<'a, 's> Translator<'a, 's> {
             RecordRepresentation::Float => RecordShape::Float,
             RecordRepresentation::Unboxed(inlined) => RecordShape::Unboxed { inlined: *inlined },
             RecordRepresentation::Inlined(tag) => RecordShape::Inlined(*tag),
-            RecordRepresentation::Extension(path) => RecordShape::Extension(self.checker.path_text(path).into()),
+            RecordRepresentation::Extension(path) => {
+                RecordShape::Extension(self.checker.path_text(path).into())
+            }
         };
         let from = match extended {
             Some(extended) => self.expression(extended)?,
@@ -844,7 +874,9 @@ impl<'a, 's> Translator<'a, 's> {
         match &arg.desc {
             ExpressionDesc::Constant(Constant::Float(_)) => Ok(forward(self.expression(arg)?)),
             ExpressionDesc::Constant(_) | ExpressionDesc::Function(..) => self.expression(arg),
-            ExpressionDesc::Construct(_, cstr, _) if cstr.arity == 0 && !is_extension(cstr) => self.expression(arg),
+            ExpressionDesc::Construct(_, cstr, _) if cstr.arity == 0 && !is_extension(cstr) => {
+                self.expression(arg)
+            }
             ExpressionDesc::Ident(_, _, desc) if !matches!(desc.kind, TypedValueKind::Primitive(_)) => {
                 let term = self.expression(arg)?;
                 let lazy = self
@@ -857,9 +889,14 @@ impl<'a, 's> Translator<'a, 's> {
             _ => {
                 let param = self.fresh("param");
                 let body = self.in_scope('.', "(fun)", |this| this.expression(arg))?;
-                let suspended = Lambda::function(vec![param], self.event(EventKind::Function, arg.span, body), loc);
+                let suspended =
+                    Lambda::function(vec![param], self.event(EventKind::Function, arg.span, body), loc);
                 let tag = bytecode::layout::tag::LAZY;
-                Ok(Lambda::prim(Primitive::MakeBlock(tag, Mutability::Mutable, Rc::from([])), vec![suspended], loc))
+                Ok(Lambda::prim(
+                    Primitive::MakeBlock(tag, Mutability::Mutable, Rc::from([])),
+                    vec![suspended],
+                    loc,
+                ))
             }
         }
     }
@@ -912,7 +949,13 @@ impl<'a, 's> Translator<'a, 's> {
     // Objects
 
     /// A method call with its arguments.
-    pub(crate) fn send(&mut self, object: &Expression, method: &Method, args: Vec<Lambda>, loc: Span) -> Result<Lambda> {
+    pub(crate) fn send(
+        &mut self,
+        object: &Expression,
+        method: &Method,
+        args: Vec<Lambda>,
+        loc: Span,
+    ) -> Result<Lambda> {
         let term = match method {
             Method::Name(name) => {
                 let object = self.expression(object)?;
@@ -999,7 +1042,13 @@ pub(crate) fn label_access(arg: Lambda, label: &LabelDescription, pointer: Point
     }
 }
 
-fn label_update(arg: Lambda, label: &LabelDescription, value: Lambda, pointer: Pointerness, loc: Span) -> Lambda {
+fn label_update(
+    arg: Lambda,
+    label: &LabelDescription,
+    value: Lambda,
+    pointer: Pointerness,
+    loc: Span,
+) -> Lambda {
     let pos = label.pos as u32;
     let init = Initializing::Assignment;
     let prim = match &label.repres {
@@ -1033,7 +1082,11 @@ fn has_mixed_alternatives(pat: &Pattern) -> bool {
 }
 
 /// The alternatives of a computation pattern by what they match.
-fn split_alternatives<'p>(pat: &'p Pattern, values: &mut Vec<&'p Pattern>, exceptions: &mut Vec<&'p Pattern>) {
+fn split_alternatives<'p>(
+    pat: &'p Pattern,
+    values: &mut Vec<&'p Pattern>,
+    exceptions: &mut Vec<&'p Pattern>,
+) {
     match &pat.desc {
         PatternDesc::Or(left, right, _) if is_computation(pat) => {
             split_alternatives(left, values, exceptions);

@@ -108,7 +108,14 @@ impl Translator<'_, '_> {
     }
 
     /// The component of an unboxed type: parameters are what the type is applied to.
-    fn classify_component(&mut self, env: &Env, ty: TypeId, decl: &TypeDeclaration, inner: TypeId, fuel: usize) -> Class {
+    fn classify_component(
+        &mut self,
+        env: &Env,
+        ty: TypeId,
+        decl: &TypeDeclaration,
+        inner: TypeId,
+        fuel: usize,
+    ) -> Class {
         let inner = self.checker.store.repr(inner);
         let position = decl.params.iter().position(|p| self.checker.store.same(*p, inner));
         let target = match (position, self.checker.store.desc(ty)) {

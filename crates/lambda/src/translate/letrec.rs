@@ -31,7 +31,9 @@ fn shape(term: &Lambda) -> Shape {
         Lambda::Event(event) => shape(&event.0),
         Lambda::Prim(call) => match &call.prim {
             Primitive::MakeBlock(..) => Shape::Block(call.args.len() as u32),
-            Primitive::MakeArray(ArrayKind::Addr | ArrayKind::Int | ArrayKind::Gen, _) if !call.args.is_empty() => {
+            Primitive::MakeArray(ArrayKind::Addr | ArrayKind::Int | ArrayKind::Gen, _)
+                if !call.args.is_empty() =>
+            {
                 Shape::Block(call.args.len() as u32)
             }
             Primitive::MakeArray(ArrayKind::Float, _) if !call.args.is_empty() => {
@@ -88,14 +90,23 @@ impl<'a, 's> Translator<'a, 's> {
         let mut updates: Vec<Lambda> = Vec::new();
         let loc = Span::NONE;
         for Recursive { id, fixed, term } in all {
-            let shape = if fixed || matches!(term, Lambda::Function(_)) { shape(&term) } else { Shape::Plain };
+            let shape =
+                if fixed || matches!(term, Lambda::Function(_)) { shape(&term) } else { Shape::Plain };
             let (name, size) = match shape {
                 Shape::Plain => {
                     before.push((id, term));
                     continue;
                 }
                 Shape::Function => {
-                    self.recursive_function(id, term, &group, &mut functions, &mut dummies, &mut updates, &mut before);
+                    self.recursive_function(
+                        id,
+                        term,
+                        &group,
+                        &mut functions,
+                        &mut dummies,
+                        &mut updates,
+                        &mut before,
+                    );
                     continue;
                 }
                 Shape::Block(size) => ("caml_alloc_dummy", size),
@@ -134,7 +145,11 @@ impl<'a, 's> Translator<'a, 's> {
                 Lambda::Let(b) | Lambda::LetMut(b) => {
                     let b = b.into_inner();
                     let uses = |v: &Ident| group.contains(v) || late.iter().any(|(l, _)| l == v);
-                    if mentions(&b.arg, &uses) { late.push((b.id, b.arg)) } else { before.push((b.id, b.arg)) }
+                    if mentions(&b.arg, &uses) {
+                        late.push((b.id, b.arg))
+                    } else {
+                        before.push((b.id, b.arg))
+                    }
                     b.body
                 }
                 Lambda::Event(event) => event.into_inner().0,
@@ -176,9 +191,11 @@ impl<'a, 's> Translator<'a, 's> {
             let block = Primitive::MakeBlock(0, Mutability::Mutable, Rc::from([]));
             let filled = Lambda::prim(block, fields.into_iter().map(Lambda::Var).collect(), loc);
             let update = Lambda::prim(dummy("caml_update_dummy", 2), vec![Lambda::Var(context), filled], loc);
-            updates.push(late.into_iter().rev().fold(update, |rest, (local, term)| {
-                Lambda::let_(LetKind::Strict, local, term, rest)
-            }));
+            updates.push(
+                late.into_iter()
+                    .rev()
+                    .fold(update, |rest, (local, term)| Lambda::let_(LetKind::Strict, local, term, rest)),
+            );
         }
         functions.push((id, function));
     }

@@ -25,8 +25,6 @@ use typing::checker::Checker;
 use crate::ir::*;
 use crate::primitive::*;
 
-pub use structure::UnitTerm;
-
 /// Options of translation.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TranslateOptions {
@@ -90,6 +88,21 @@ impl<'a, 's> Translator<'a, 's> {
         }
     }
 
+    /// The session's names.
+    pub fn interner(&self) -> &'s Interner {
+        self.interner
+    }
+
+    /// The unit being translated.
+    pub fn unit_name(&self) -> Rc<str> {
+        self.unit.clone()
+    }
+
+    /// The C primitives that the unit declares, in order.
+    pub fn declared_primitives(&self) -> Vec<Rc<str>> {
+        self.primitives.clone()
+    }
+
     /// A fresh variable.
     pub fn fresh(&mut self, name: &str) -> Ident {
         let symbol = self.interner.intern(name);
@@ -125,8 +138,14 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// Runs `inside` in the scope of a definition: `separator` is `.` or `#` (methods).
-    pub(crate) fn in_scope<T>(&mut self, separator: char, name: &str, inside: impl FnOnce(&mut Self) -> T) -> T {
-        let operator = separator == '.' && !name.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '(');
+    pub(crate) fn in_scope<T>(
+        &mut self,
+        separator: char,
+        name: &str,
+        inside: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let operator =
+            separator == '.' && !name.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '(');
         let scope = if operator {
             format!("{}.({name})", self.scope())
         } else {

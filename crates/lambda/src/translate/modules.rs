@@ -6,7 +6,9 @@ use syntax::symbol::sym;
 use typing::env::Env;
 use typing::ident::{Ident, Path};
 use typing::typedtree::{Coercion, ModuleBinding, ModuleExpr, ModuleExprDesc, TypedFunctorParameter};
-use typing::types::{ModulePresence, ModuleType, SignatureItem, TypeDesc, TypeId, ValueKind as TypedValueKind};
+use typing::types::{
+    ModulePresence, ModuleType, SignatureItem, TypeDesc, TypeId, ValueKind as TypedValueKind,
+};
 
 use super::letrec::mentions;
 use super::paths::mutable_field;
@@ -30,7 +32,12 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// A module expression, coerced.
-    pub(crate) fn module_at(&mut self, expr: &ModuleExpr, coercion: &Coercion, root: &Root) -> Result<Lambda> {
+    pub(crate) fn module_at(
+        &mut self,
+        expr: &ModuleExpr,
+        coercion: &Coercion,
+        root: &Root,
+    ) -> Result<Lambda> {
         deep(|| self.module_here(expr, coercion, root))
     }
 
@@ -64,7 +71,13 @@ impl<'a, 's> Translator<'a, 's> {
         }
     }
 
-    fn functor_call(&mut self, functor: Lambda, arg: Lambda, coercion: &Coercion, loc: Span) -> Result<Lambda> {
+    fn functor_call(
+        &mut self,
+        functor: Lambda,
+        arg: Lambda,
+        coercion: &Coercion,
+        loc: Span,
+    ) -> Result<Lambda> {
         let term = Lambda::apply(functor, vec![arg], loc);
         let term = self.event(EventKind::After, loc, term);
         self.coerce(LetKind::Strict, coercion, term)
@@ -119,7 +132,13 @@ impl<'a, 's> Translator<'a, 's> {
             inline: self.inline_attribute(&expr.attributes, &["inline", "ocaml.inline"]),
             ..FunctionAttr::default()
         };
-        Ok(Lambda::Function(Node::new(Function { params, return_kind: ValueKind::Gen, body: inner, attr, loc })))
+        Ok(Lambda::Function(Node::new(Function {
+            params,
+            return_kind: ValueKind::Gen,
+            body: inner,
+            attr,
+            loc,
+        })))
     }
 
     // Coercions
@@ -169,7 +188,8 @@ impl<'a, 's> Translator<'a, 's> {
             Coercion::None => Ok(module),
             Coercion::Structure { fields, idents } => {
                 let (id, binding) = self.named(module, "let");
-                let last = fields.iter().map(|(slot, _)| *slot).chain(idents.iter().map(|(_, slot, _)| *slot)).max();
+                let last =
+                    fields.iter().map(|(slot, _)| *slot).chain(idents.iter().map(|(_, slot, _)| *slot)).max();
                 let count = last.map_or(0, |n| n.max(-1) + 1);
                 let all = (0..count).map(|i| mutable_field(Lambda::Var(id), i as u32, Span::NONE)).collect();
                 let block = self.coerced_block(all, coercion)?;
@@ -248,7 +268,12 @@ impl<'a, 's> Translator<'a, 's> {
 
     // Recursive modules
 
-    pub(crate) fn recursive_modules(&mut self, list: &[ModuleBinding], body: Lambda, root: &Root) -> Result<Lambda> {
+    pub(crate) fn recursive_modules(
+        &mut self,
+        list: &[ModuleBinding],
+        body: Lambda,
+        root: &Root,
+    ) -> Result<Lambda> {
         let mut all = Vec::new();
         let mut unnamed = Vec::new();
         for binding in list {
@@ -258,7 +283,8 @@ impl<'a, 's> Translator<'a, 's> {
             };
             let name = self.name(id.name);
             let inner_root = extended(root, name);
-            let value = self.in_scope('.', name, |this| this.module_at(&binding.expr, &Coercion::None, &inner_root))?;
+            let value =
+                self.in_scope('.', name, |this| this.module_at(&binding.expr, &Coercion::None, &inner_root))?;
             let mty = binding.expr.ty.clone();
             let shape = self.module_shape(&binding.expr.env, &mty, 0);
             let place = self.location_constant(binding.expr.span);
@@ -296,9 +322,9 @@ impl<'a, 's> Translator<'a, 's> {
         let (mut ready, mut waiting): (Vec<_>, Vec<_>) = all.into_iter().partition(|m| m.shape.is_some());
         let mut done: Vec<Ident> = Vec::new();
         while !waiting.is_empty() {
-            let next = waiting.iter().position(|m| {
-                !mentions(&m.value, &|id| unsafe_ids.contains(id) && !done.contains(id))
-            });
+            let next = waiting
+                .iter()
+                .position(|m| !mentions(&m.value, &|id| unsafe_ids.contains(id) && !done.contains(id)));
             let Some(next) = next else {
                 let stuck = &waiting[0];
                 let name = self.name(stuck.id.name);

@@ -50,7 +50,8 @@ impl Translator<'_, '_> {
             Path::Dot(module, name) => {
                 let slot = self.slot(env, module, *name, space);
                 let Some(slot) = slot else {
-                    return self.error(loc, format!("{} has no place at run time", self.checker.path_text(path)));
+                    return self
+                        .error(loc, format!("{} has no place at run time", self.checker.path_text(path)));
                 };
                 Ok(module_field(self.module_path(env, module, loc)?, slot, loc))
             }

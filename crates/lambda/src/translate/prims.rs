@@ -565,10 +565,9 @@ impl<'a, 's> Translator<'a, 's> {
         let text = |s: &str| Const::ImmString(s.as_bytes().into());
         let (from, to) = (start.cnum - start.bol, end.cnum - start.bol);
         match part {
-            LocationPart::Loc => text(&format!(
-                "File \"{}\", line {}, characters {}-{}",
-                start.file, start.line, from, to
-            )),
+            LocationPart::Loc => {
+                text(&format!("File \"{}\", line {}, characters {}-{}", start.file, start.line, from, to))
+            }
             LocationPart::File => text(&start.file),
             LocationPart::Line => Const::Int(start.line),
             LocationPart::Module => text(&self.unit),

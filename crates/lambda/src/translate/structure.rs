@@ -20,35 +20,24 @@ use super::{Result, Translator};
 use crate::ir::*;
 use crate::primitive::*;
 
-/// A translated unit.
-#[derive(Debug)]
-pub struct UnitTerm {
-    /// Ends by setting the unit's global.
-    pub term: Lambda,
-    /// C primitives declared by the unit.
-    pub primitives: Vec<Rc<str>>,
-}
-
 /// Where a structure stands: the path of exceptions' names, if it has one.
 pub(crate) type Root = Option<Rc<str>>;
 
 impl<'a, 's> Translator<'a, 's> {
-    /// Translates a checked implementation.
-    pub fn implementation(mut self, unit: &Implementation) -> Result<(UnitTerm, u32)> {
-        let (term, exits) = self.unit_term(unit)?;
-        Ok((UnitTerm { term, primitives: self.primitives }, exits))
-    }
-
-    /// As [`Translator::implementation`], keeping the translator for what comes after.
-    pub fn unit_term(&mut self, unit: &Implementation) -> Result<(Lambda, u32)> {
+    /// Translates a checked implementation: a term that ends by setting the unit's global.
+    pub fn unit_term(&mut self, unit: &Implementation) -> Result<Lambda> {
         let root = Some(self.unit.clone());
         let block = self.structure(&unit.structure, &unit.coercion, &root)?;
-        let set = Lambda::prim(Primitive::SetGlobal(self.unit.clone()), vec![block], Span::NONE);
-        Ok((set, self.next_exit))
+        Ok(Lambda::prim(Primitive::SetGlobal(self.unit.clone()), vec![block], Span::NONE))
     }
 
     /// The block of a structure as a coercion makes it.
-    pub(crate) fn structure(&mut self, structure: &Structure, coercion: &Coercion, root: &Root) -> Result<Lambda> {
+    pub(crate) fn structure(
+        &mut self,
+        structure: &Structure,
+        coercion: &Coercion,
+        root: &Root,
+    ) -> Result<Lambda> {
         let fields = Self::runtime_items(&structure.ty);
         let mut body = self.structure_block(&fields, coercion)?;
         for item in structure.items.iter().rev() {
@@ -127,7 +116,12 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// The value of a module binding, in the scope of its name.
-    pub(crate) fn bound_module(&mut self, id: Option<Ident>, expr: &ModuleExpr, root: &Root) -> Result<Lambda> {
+    pub(crate) fn bound_module(
+        &mut self,
+        id: Option<Ident>,
+        expr: &ModuleExpr,
+        root: &Root,
+    ) -> Result<Lambda> {
         let name = id.map_or("_", |id| self.name(id.name));
         let root = extended(root, name);
         self.in_scope('.', name, |this| this.module_at(expr, &Coercion::None, &root))
@@ -154,7 +148,12 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// `let open M in body`.
-    pub(crate) fn local_open(&mut self, expr: &ModuleExpr, items: &[SignatureItem], body: Lambda) -> Result<Lambda> {
+    pub(crate) fn local_open(
+        &mut self,
+        expr: &ModuleExpr,
+        items: &[SignatureItem],
+        body: Lambda,
+    ) -> Result<Lambda> {
         if items.is_empty() && is_path(expr) {
             return Ok(body);
         }
@@ -163,7 +162,11 @@ impl<'a, 's> Translator<'a, 's> {
     }
 
     /// An extension constructor defined in an expression.
-    pub(crate) fn extension_constructor(&mut self, env: &Env, cstr: &TypedExtensionConstructor) -> Result<Lambda> {
+    pub(crate) fn extension_constructor(
+        &mut self,
+        env: &Env,
+        cstr: &TypedExtensionConstructor,
+    ) -> Result<Lambda> {
         self.extension_in(env, cstr, &None)
     }
 
