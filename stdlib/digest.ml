@@ -97,11 +97,19 @@ struct
     else string_of_hex "Digest.of_hex" hex
 end
 
-module MD5 = Common (struct
-  let hash_length = 16
-  let substring = md5_string
-  let channel = md5_channel
-end)
+module MD5 = struct
+  include Common (struct
+    let hash_length = 16
+    let substring = md5_string
+    let channel = md5_channel
+  end)
+
+  (* The oldest function names itself otherwise. *)
+  let of_hex hex =
+    if String.length hex <> 2 * hash_length then
+      invalid_arg "Digest.from_hex"
+    else of_hex hex
+end
 
 module Blake (Length : sig
   val hash_length : int
@@ -158,7 +166,4 @@ end)
 
 include MD5
 
-let from_hex hex =
-  if String.length hex <> 2 * hash_length then
-    invalid_arg "Digest.from_hex"
-  else string_of_hex "Digest.from_hex" hex
+let from_hex = of_hex
