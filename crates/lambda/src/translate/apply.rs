@@ -58,6 +58,17 @@ impl<'a, 's> Translator<'a, 's> {
         args.iter().map(|(_, arg)| arg.as_ref().map(|e| self.expression(e)).transpose()).collect()
     }
 
+    /// A class's object maker applied to arguments.
+    pub(crate) fn class_application(
+        &mut self,
+        function: Lambda,
+        args: &[(ArgLabel, Option<Expression>)],
+        loc: Span,
+    ) -> Result<Lambda> {
+        let args = self.arguments(args)?;
+        Ok(self.apply_terms(function, args, loc, Marks::default()))
+    }
+
     fn marks(&self, func: &Expression) -> Marks {
         let mut marks = Marks::default();
         for attribute in func.attributes.iter() {
