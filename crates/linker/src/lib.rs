@@ -5,6 +5,7 @@
 //!   already linked, which is how the toplevel and `Dynlink` add units;
 //! - [`consistency`] checks that all units saw the same interfaces;
 //! - [`program`] is the result: in memory, or as an executable's sections;
+//! - [`dll`] lists what stub libraries define, for the check that all primitives exist;
 //! - [`archive`] builds `.cma` files; [`launcher`] what stands before an executable's sections.
 //!
 //! The order of everything follows OCaml's linker, so that the same objects give the same bytes.
@@ -12,6 +13,7 @@
 
 pub mod archive;
 pub mod consistency;
+pub mod dll;
 pub mod error;
 mod hash_order;
 pub mod launcher;

@@ -164,7 +164,8 @@ impl Program {
         globals(self.table.count() as usize, &self.literals)
     }
 
-    /// The contents of an executable whose sections follow this prefix (a launcher, or a runtime).
+    /// The contents of an executable whose sections follow this prefix: a launcher, or a whole runtime, which makes
+    /// a program that needs nothing else (`-output-complete-exe`).
     pub fn executable(&self, prefix: Vec<u8>) -> Result<Vec<u8>, Error> {
         let mut out = ExecutableWriter::new(prefix);
         let marshalled = |value: &dyn ToMarshal| marshal::to_bytes(value).map_err(|_| Error::TooLarge);

@@ -73,6 +73,7 @@ impl Build {
 pub struct Extract<'g> {
     graph: &'g Arc<Graph>,
     depth: u32,
+    max_depth: u32,
     steps: usize,
     strings: FxHashMap<Value, Arc<str>>,
     /// `Rc`s made, by node; one node may have been read at several types.
@@ -80,13 +81,27 @@ pub struct Extract<'g> {
 }
 
 impl<'g> Extract<'g> {
-    /// How deeply typed data may be nested.
+    /// How deeply typed data may be nested, unless the caller has stack for more.
     pub const MAX_DEPTH: u32 = 2000;
 
     /// Starts converting values of a graph.
     pub fn new(graph: &'g Arc<Graph>) -> Extract<'g> {
         let steps = 1_000_000 + graph.len().saturating_mul(64);
-        Extract { graph, depth: 0, steps, strings: FxHashMap::default(), shared: FxHashMap::default() }
+        Extract {
+            graph,
+            depth: 0,
+            max_depth: Self::MAX_DEPTH,
+            steps,
+            strings: FxHashMap::default(),
+            shared: FxHashMap::default(),
+        }
+    }
+
+    /// The same for a caller on a stack of known size: a level of derived conversion takes a kilobyte or two of it.
+    #[must_use]
+    pub fn with_max_depth(mut self, max_depth: u32) -> Extract<'g> {
+        self.max_depth = max_depth;
+        self
     }
 
     /// The graph.
@@ -101,7 +116,7 @@ impl<'g> Extract<'g> {
 
     /// Converts a value that is part of the one being converted.
     pub fn get<T: FromMarshal>(&mut self, value: Value) -> Result<T, Error> {
-        if self.depth >= Self::MAX_DEPTH {
+        if self.depth >= self.max_depth {
             return Err(Error::TooDeep);
         }
         self.step()?;
