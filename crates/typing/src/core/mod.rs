@@ -17,6 +17,7 @@ pub mod disambiguate;
 pub mod expansive;
 pub mod expression;
 pub mod format;
+pub mod format_parse;
 pub mod function;
 pub mod letop;
 pub mod local;
