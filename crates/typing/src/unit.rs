@@ -93,20 +93,4 @@ impl Checker<'_> {
         doc.words(&format!("not supported yet: {what}"));
         self.diagnostics.push(Diagnostic::error("not-supported-yet", span, doc));
     }
-
-    fn type_implementation(
-        &mut self,
-        _env: &Env,
-        _ast: &ast::Structure,
-        _source: &str,
-        _interface: Option<&KnownInterface>,
-    ) -> Option<Implementation> {
-        self.not_supported("implementations", Span::NONE);
-        None
-    }
-
-    fn type_interface(&mut self, _env: &Env, _ast: &ast::Signature) -> Option<TypedSignature> {
-        self.not_supported("interfaces", Span::NONE);
-        None
-    }
 }

@@ -50,6 +50,14 @@ pub fn encode(
     Ok((bytes, crc))
 }
 
+/// How many bytes module types take when they are saved: a measure of what a message would show.
+pub fn saved_size(checker: &Checker<'_>, types: &[&ModuleType]) -> usize {
+    let mut w = Writer::new(checker);
+    let values: Vec<Value> = types.iter().map(|t| w.module_type(t)).collect();
+    let root = w.graph.block(0, &values);
+    marshal::write(&w.graph, root, Options::default()).map_or(usize::MAX, |bytes| bytes.len())
+}
+
 fn crcs(checker: &Checker<'_>, name: Symbol, crc: Crc, imports: &[(Symbol, Option<Crc>)]) -> (Graph, Value) {
     let mut graph = Graph::new();
     let mut entries = vec![(name, Some(crc))];

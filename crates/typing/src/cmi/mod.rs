@@ -12,7 +12,7 @@ use crate::checker::Checker;
 use crate::env::persistent::{Crc, UnitFlags};
 use crate::types::Signature;
 
-pub use encode::{EncodeOptions, encode};
+pub use encode::{EncodeOptions, encode, saved_size};
 
 /// What an interface file begins with.
 pub const MAGIC: &[u8; 12] = b"Caml1999I035";

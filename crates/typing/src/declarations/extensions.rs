@@ -170,7 +170,7 @@ impl Checker<'_> {
             attributes: attributes.clone(),
             uid: self.new_uid(),
         });
-        let scope = self.current_scope().saturating_sub(1);
+        let scope = self.create_scope();
         let id = self.idents.scoped(c.name.txt, scope);
         TypedExtensionConstructor { id, name: c.name.clone(), ext, kind, span: c.span, attributes }
     }

@@ -25,14 +25,15 @@ use crate::types::*;
 pub type Required = (SyntacticVariance, Injectivity);
 
 impl Checker<'_> {
-    /// A group of type declarations: the typed declarations and the environment with them. Errors are reported.
+    /// A group of type declarations: the typed declarations, what they are in a signature, and the environment with
+    /// them. Errors are reported.
     pub fn transl_type_decl(
         &mut self,
         env: &Env,
         rec_flag: RecFlag,
         decls: &[ast::TypeDeclaration],
-    ) -> (Vec<TypedTypeDeclaration>, Env) {
-        let scope = self.current_scope();
+    ) -> (Vec<TypedTypeDeclaration>, Vec<SignatureItem>, Env) {
+        let scope = self.create_scope();
         let mut typed: Vec<TypedTypeDeclaration> = Vec::new();
         self.begin_def();
         let ids: Vec<(Ident, Uid)> =
@@ -86,12 +87,15 @@ impl Checker<'_> {
                 self.check_reexport(&new_env, d, t);
             }
         }
-        (typed, new_env)
+        let items = type_items(&typed, &rows, rec_flag);
+        (typed, items, new_env)
     }
 
-    /// The scope of what is bound here.
-    pub fn current_scope(&self) -> u32 {
-        self.level.max(LOWEST_SCOPE).min(HIGHEST_SCOPE - 1)
+    /// A new scope, for a type or module bound here: what came before may not mention it. Scopes are levels; the
+    /// enclosing definition's end brings the level back.
+    pub fn create_scope(&mut self) -> u32 {
+        self.level = (self.level + 1).min(HIGHEST_SCOPE - 2);
+        self.level
     }
 
     pub(super) fn add_group(
@@ -163,7 +167,7 @@ impl Checker<'_> {
     }
 
     /// The parameters of a declaration, as named variables.
-    pub(super) fn transl_type_params(&mut self, env: &Env, params: &[ast::TypeParam]) -> Vec<TypeParam> {
+    pub(crate) fn transl_type_params(&mut self, env: &Env, params: &[ast::TypeParam]) -> Vec<TypeParam> {
         let mut out = Vec::with_capacity(params.len());
         for (param, required) in params {
             let (desc, ty) = match &*param.desc {
@@ -503,7 +507,7 @@ impl Checker<'_> {
     }
 
     /// Generalises everything in a declaration.
-    pub(super) fn generalize_declaration(&mut self, decl: &TypeDeclaration) {
+    pub(crate) fn generalize_declaration(&mut self, decl: &TypeDeclaration) {
         for t in &decl.params {
             self.generalize(*t);
         }
@@ -799,4 +803,20 @@ pub(super) fn label_declarations(typed: &[TypedLabelDeclaration]) -> Vec<LabelDe
             uid: l.uid.clone(),
         })
         .collect()
+}
+
+/// The items of a signature that a group makes.
+fn type_items(typed: &[TypedTypeDeclaration], rows: &[Option<Ident>], rec_flag: RecFlag) -> Vec<SignatureItem> {
+    let mut status = if rec_flag == RecFlag::Recursive { RecStatus::First } else { RecStatus::Not };
+    let mut items = Vec::with_capacity(typed.len());
+    for (t, row) in typed.iter().zip(rows) {
+        if let Some(row) = row {
+            let decl = Rc::new(row_declaration(&t.decl));
+            items.push(SignatureItem::Type(*row, decl, status, Visibility::Exported));
+            status = if status == RecStatus::Not { RecStatus::Not } else { RecStatus::Next };
+        }
+        items.push(SignatureItem::Type(t.id, t.decl.clone(), status, Visibility::Exported));
+        status = if status == RecStatus::Not { RecStatus::Not } else { RecStatus::Next };
+    }
+    items
 }

@@ -82,7 +82,7 @@ type Met = FxHashMap<TypeId, Variance>;
 
 impl Checker<'_> {
     /// The variances of a declaration's parameters, given those that `env` has for the types it mentions.
-    pub(super) fn compute_variance(
+    pub(crate) fn compute_variance(
         &mut self,
         env: &Env,
         decl: &TypeDeclaration,
