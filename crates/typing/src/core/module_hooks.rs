@@ -1,8 +1,11 @@
 //! Where expressions need the module language: local modules, exceptions, opens, packing.
 
-use syntax::ast;
+use std::rc::Rc;
 
-use super::Res;
+use syntax::ast;
+use syntax::node::Node;
+
+use super::{Failed, Res};
 use crate::checker::Checker;
 use crate::env::Env;
 use crate::ident::Path;
@@ -10,22 +13,43 @@ use crate::typedtree::*;
 use crate::types::*;
 
 impl Checker<'_> {
+    /// Runs `check`, an error of which ends the expression around; scopes opened inside are closed after it.
+    fn in_scope<T>(&mut self, check: impl FnOnce(&mut Self) -> Option<T>) -> Res<T> {
+        let before = self.error_count();
+        let level = self.level;
+        let vars = self.type_vars.clone();
+        let result = check(self);
+        self.level = level;
+        self.type_vars = vars;
+        match result {
+            Some(result) if self.error_count() == before => Ok(result),
+            _ => Err(Failed),
+        }
+    }
+
     /// The module of `let module X = M in ..`.
     pub(crate) fn local_module(
         &mut self,
-        _env: &Env,
+        env: &Env,
         module: &ast::ModuleExpr,
     ) -> Res<(ModuleExpr, ModulePresence)> {
-        self.not_yet("local modules", module.span)
+        let module = self.in_scope(|c| Some(c.type_module(env, module, true, true)))?;
+        let presence = match &*module.ty {
+            ModuleType::Alias(_) => ModulePresence::Absent,
+            _ => ModulePresence::Present,
+        };
+        Ok((module, presence))
     }
 
     /// The exception of `let exception E in ..` and the environment with it.
     pub(crate) fn local_exception(
         &mut self,
-        _env: &Env,
+        env: &Env,
         constructor: &ast::ExtensionConstructor,
     ) -> Res<(TypedExtensionConstructor, Env)> {
-        self.not_yet("local exceptions", constructor.span)
+        let typed = self.in_scope(|c| c.transl_exception_constructor(env, constructor))?;
+        let inner = env.add_extension(typed.id, typed.ext.clone());
+        Ok((typed, inner))
     }
 
     /// `let open M in ..`
@@ -34,113 +58,63 @@ impl Checker<'_> {
         env: &Env,
         open: &ast::OpenDeclaration,
     ) -> Res<(OpenDeclaration, Env)> {
-        if let ast::ModuleExprDesc::Ident(lid) = &*open.expr.desc {
-            let (path, inner) = self.open_longident(env, lid, None).ok_or(super::Failed)?;
-            let ty = std::rc::Rc::new(ModuleType::Alias(path.clone()));
-            let expr = ModuleExpr {
-                desc: ModuleExprDesc::Ident(path, lid.clone()),
-                span: open.expr.span,
-                ty,
-                env: env.clone(),
-                attributes: std::rc::Rc::new([]),
-            };
-            let open = OpenDeclaration {
-                expr,
-                bound_items: std::rc::Rc::new([]),
-                override_flag: open.override_,
-                env: inner.clone(),
-                span: open.span,
-                attributes: super::expression::attributes(&open.attributes),
-            };
-            return Ok((open, inner));
-        }
-        self.not_yet("opening a module expression", open.span)
+        self.in_scope(|c| c.type_open_declaration(env, open))
     }
 
-    /// The module of `(module M)` as one of the package type, and the package type's constraints completed.
+    /// The module of `(module M)` as one of the package type, and the package type's constraints completed: the
+    /// types that they name, as the module has them.
     pub(crate) fn packed_module(
         &mut self,
-        _env: &Env,
+        env: &Env,
         module: &ast::ModuleExpr,
-        _path: &Path,
-        _constraints: &[(ast::Longident, TypeId)],
+        path: &Path,
+        constraints: &[(ast::Longident, TypeId)],
         _span: diagnostics::Span,
     ) -> Res<(ModuleExpr, Vec<(ast::Longident, TypeId)>)> {
-        self.not_yet("first-class modules", module.span)
+        self.in_scope(|c| {
+            let packed = c.type_module(env, module, true, false);
+            if matches!(packed.desc, ModuleExprDesc::Error) {
+                return None;
+            }
+            let mut completed = Vec::with_capacity(constraints.len());
+            if !constraints.is_empty() {
+                let (root, inner) = match c.path_of_module(&packed) {
+                    Some(root) => (root, env.clone()),
+                    None => {
+                        let name = c.interner.intern("%M");
+                        let scope = c.create_scope();
+                        let decl = ModuleDeclaration::bare(packed.ty.clone());
+                        let (id, inner) = c.enter_module(env, name, scope, ModulePresence::Present, decl);
+                        (Path::Ident(id), inner)
+                    }
+                };
+                for (lid, _) in constraints {
+                    let names = crate::modules::packages::flatten(lid)?;
+                    let of = names.iter().fold(root.clone(), |p, n| p.dot(*n));
+                    if c.find_type(&inner, &of).is_some_and(|d| d.params.is_empty()) {
+                        let t = c.new_type(TypeDesc::Constr(of, Rc::from([])));
+                        // Seen from outside, the type is what it expands to.
+                        let t = c.expand_head(&inner, t);
+                        completed.push((lid.clone(), t));
+                    }
+                }
+            }
+            let ty = c.module_type_of_package(env, path, &completed);
+            let coercion = c.include_or_report(env, &packed, &ty);
+            let (span, attributes) = (packed.span, packed.attributes.clone());
+            let desc = ModuleExprDesc::Constraint(Node::new(packed), ty.clone(), None, coercion);
+            Some((ModuleExpr { desc, span, ty, env: env.clone(), attributes }, completed))
+        })
     }
-}
 
-impl Checker<'_> {
     /// The module type of a module unpacked from `(module P with type c = t ...)`.
     pub(crate) fn module_type_of_package(
         &mut self,
         env: &Env,
         path: &Path,
         constraints: &[(ast::Longident, TypeId)],
-    ) -> std::rc::Rc<ModuleType> {
-        let mut module_type = std::rc::Rc::new(ModuleType::Ident(path.clone()));
-        if constraints.is_empty() {
-            return module_type;
-        }
-        // The signature behind the name, with the named types made equal to the given ones.
-        for _ in 0..1000 {
-            let ModuleType::Ident(p) = &*module_type else { break };
-            match self.find_modtype(env, p).and_then(|d| d.ty.clone()) {
-                Some(ty) => module_type = ty,
-                None => break,
-            }
-        }
-        for (lid, ty) in constraints {
-            module_type = std::rc::Rc::new(self.constrain_type(env, &module_type, &names_of(lid), *ty));
-        }
-        module_type
-    }
-
-    fn constrain_type(
-        &mut self,
-        env: &Env,
-        module_type: &ModuleType,
-        names: &[syntax::symbol::Symbol],
-        ty: TypeId,
-    ) -> ModuleType {
-        let ModuleType::Signature(items) = module_type else { return module_type.clone() };
-        let Some((first, rest)) = names.split_first() else { return module_type.clone() };
-        let items: Vec<SignatureItem> = items
-            .iter()
-            .map(|item| match item {
-                SignatureItem::Type(id, decl, rec, vis) if id.name == *first && rest.is_empty() => {
-                    let decl = TypeDeclaration { manifest: Some(ty), ..(**decl).clone() };
-                    SignatureItem::Type(*id, decl.into(), *rec, *vis)
-                }
-                SignatureItem::Module(id, presence, decl, rec, vis)
-                    if id.name == *first && !rest.is_empty() =>
-                {
-                    let mut inner = decl.ty.clone();
-                    while let ModuleType::Ident(p) = &*inner {
-                        match self.find_modtype(env, p).and_then(|d| d.ty.clone()) {
-                            Some(t) => inner = t,
-                            None => break,
-                        }
-                    }
-                    let inner = self.constrain_type(env, &inner, rest, ty);
-                    let decl = ModuleDeclaration { ty: inner.into(), ..(**decl).clone() };
-                    SignatureItem::Module(*id, *presence, decl.into(), *rec, *vis)
-                }
-                other => other.clone(),
-            })
-            .collect();
-        ModuleType::Signature(items.into())
-    }
-}
-
-fn names_of(lid: &ast::Longident) -> Vec<syntax::symbol::Symbol> {
-    match lid {
-        ast::Longident::Ident(name) => vec![*name],
-        ast::Longident::Dot(m, name) => {
-            let mut names = names_of(m);
-            names.push(*name);
-            names
-        }
-        ast::Longident::Apply(..) => Vec::new(),
+    ) -> Rc<ModuleType> {
+        let named = Rc::new(ModuleType::Ident(path.clone()));
+        self.modtype_of_package(env, path, constraints).unwrap_or(named)
     }
 }

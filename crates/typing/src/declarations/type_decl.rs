@@ -806,7 +806,11 @@ pub(super) fn label_declarations(typed: &[TypedLabelDeclaration]) -> Vec<LabelDe
 }
 
 /// The items of a signature that a group makes.
-fn type_items(typed: &[TypedTypeDeclaration], rows: &[Option<Ident>], rec_flag: RecFlag) -> Vec<SignatureItem> {
+fn type_items(
+    typed: &[TypedTypeDeclaration],
+    rows: &[Option<Ident>],
+    rec_flag: RecFlag,
+) -> Vec<SignatureItem> {
     let mut status = if rec_flag == RecFlag::Recursive { RecStatus::First } else { RecStatus::Not };
     let mut items = Vec::with_capacity(typed.len());
     for (t, row) in typed.iter().zip(rows) {

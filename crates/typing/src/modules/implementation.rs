@@ -98,7 +98,9 @@ impl Checker<'_> {
         let what = structure.ty.iter().find(|i| i.ident() == id).map_or("type", item_kind);
         let name = self.interner.str(id.name);
         let mut doc = Doc::new();
-        doc.text(format!("The {what} ")).code(name).text(" introduced by this open appears in the signature.");
+        doc.text(format!("The {what} "))
+            .code(name)
+            .text(" introduced by this open appears in the signature.");
         let mut note = Doc::new();
         note.text(format!("The {} ", item_kind(item))).code(self.interner.str(item.ident().name));
         note.text(" has no valid type if ").code(name).text(" is hidden.");

@@ -132,7 +132,12 @@ impl Checker<'_> {
                     return fail(ModuleWhy::Different);
                 }
                 self.include_rec(env, &scraped, expected).map_err(|e| {
-                    Box::new(ModuleError { got: got.clone(), expected: expected.clone(), env: env.clone(), ..*e })
+                    Box::new(ModuleError {
+                        got: got.clone(),
+                        expected: expected.clone(),
+                        env: env.clone(),
+                        ..*e
+                    })
                 })
             }
             (ModuleType::Ident(p), ModuleType::Ident(q)) => {
@@ -145,7 +150,9 @@ impl Checker<'_> {
                 }
                 self.include_expanded(env, got, expected)
             }
-            (ModuleType::Ident(_), _) | (_, ModuleType::Ident(_)) => self.include_expanded(env, got, expected),
+            (ModuleType::Ident(_), _) | (_, ModuleType::Ident(_)) => {
+                self.include_expanded(env, got, expected)
+            }
             (ModuleType::Signature(s1), ModuleType::Signature(s2)) => {
                 match self.include_signatures(env, s1, s2) {
                     Ok(c) => Ok(c),
@@ -175,9 +182,8 @@ impl Checker<'_> {
                 why: ModuleWhy::Different,
             }));
         }
-        self.include_rec(env, &g, &e).map_err(|error| {
-            Box::new(ModuleError { got: got.clone(), expected: expected.clone(), ..*error })
-        })
+        self.include_rec(env, &g, &e)
+            .map_err(|error| Box::new(ModuleError { got: got.clone(), expected: expected.clone(), ..*error }))
     }
 
     fn include_functors(
@@ -192,7 +198,9 @@ impl Checker<'_> {
             Err(Box::new(ModuleError { env: env.clone(), got: got.clone(), expected: expected.clone(), why }))
         };
         let (arg, inner, subst) = match (p1, p2) {
-            (FunctorParameter::Unit, FunctorParameter::Unit) => (Coercion::None, env.clone(), Subst::default()),
+            (FunctorParameter::Unit, FunctorParameter::Unit) => {
+                (Coercion::None, env.clone(), Subst::default())
+            }
             (FunctorParameter::Named(id1, a1), FunctorParameter::Named(id2, a2)) => {
                 let arg = match self.include_module_types(env, a2, a1) {
                     Ok(c) => c,
@@ -333,12 +341,10 @@ impl Checker<'_> {
                 } else {
                     self.strengthen(env, &m1.ty, &Path::Ident(*id1), true)
                 };
-                let c = self
-                    .include_module_types(env, &t1, &m2.ty)
-                    .map_err(|mut e| {
-                        e.got = m1.ty.clone();
-                        ItemError::Module(e)
-                    })?;
+                let c = self.include_module_types(env, &t1, &m2.ty).map_err(|mut e| {
+                    e.got = m1.ty.clone();
+                    ItemError::Module(e)
+                })?;
                 match (pres1, pres2, &*m1.ty) {
                     (ModulePresence::Absent, ModulePresence::Present, ModuleType::Alias(p)) => {
                         Ok(Coercion::Alias(env.clone(), p.clone(), Node::new(c)))

@@ -121,7 +121,9 @@ impl Checker<'_> {
                     let mut doc = Doc::new();
                     match id {
                         Some(id) => {
-                            doc.text(format!("({} : ", self.interner.str(id.name))).append(&arg_doc).text(")");
+                            doc.text(format!("({} : ", self.interner.str(id.name)))
+                                .append(&arg_doc)
+                                .text(")");
                         }
                         None => {
                             doc.append(&arg_doc);
@@ -164,7 +166,11 @@ impl Checker<'_> {
         doc.open(BoxKind::V, 0);
         for i in 0..common {
             if let (Some(a), Some(b)) = (&got[i].0, &expected[i].0) {
-                doc.text(format!("{}. Module types ", i + 1)).append(a).text(" and ").append(b).text(" match");
+                doc.text(format!("{}. Module types ", i + 1))
+                    .append(a)
+                    .text(" and ")
+                    .append(b)
+                    .text(" match");
                 doc.cut();
             }
         }
@@ -279,10 +285,24 @@ impl Checker<'_> {
         self.add_place(doc, actual, "Actual declaration");
     }
 
-    fn pair(&mut self, env: &Env, heading: &str, relation: &str, a: &SignatureItem, b: &SignatureItem) -> Doc {
+    fn pair(
+        &mut self,
+        env: &Env,
+        heading: &str,
+        relation: &str,
+        a: &SignatureItem,
+        b: &SignatureItem,
+    ) -> Doc {
         let (a, b) = (self.item_doc(env, a), self.item_doc(env, b));
         let mut doc = Doc::new();
-        doc.open(BoxKind::HV, 2).text(heading).space().append(&a).brk(1, -2).text(relation).space().append(&b);
+        doc.open(BoxKind::HV, 2)
+            .text(heading)
+            .space()
+            .append(&a)
+            .brk(1, -2)
+            .text(relation)
+            .space()
+            .append(&b);
         doc.close();
         doc
     }
@@ -334,7 +354,13 @@ impl Checker<'_> {
                     SignatureItem::Extension(id, e.clone(), ExtStatus::First, exported)
                 };
                 let (a, b) = (item(e1), item(e2));
-                doc.append(&self.pair(env, "Extension declarations do not match:", "is not included in", &a, &b));
+                doc.append(&self.pair(
+                    env,
+                    "Extension declarations do not match:",
+                    "is not included in",
+                    &a,
+                    &b,
+                ));
                 match why {
                     Some(p) => {
                         let why = self.constructor_problem_doc(env, p, &Phrase::INCLUSION);
@@ -358,7 +384,13 @@ impl Checker<'_> {
                     SignatureItem::Modtype(id, m1.clone(), exported),
                     SignatureItem::Modtype(id, m2.clone(), exported),
                 );
-                doc.append(&self.pair(env, "Module type declarations do not match:", "does not match", &a, &b));
+                doc.append(&self.pair(
+                    env,
+                    "Module type declarations do not match:",
+                    "does not match",
+                    &a,
+                    &b,
+                ));
                 lines.push(doc);
                 if let Some(e) = why {
                     place.push(Place::Modtype(id));
@@ -395,8 +427,9 @@ impl Checker<'_> {
         d1: &Rc<TypeDeclaration>,
         d2: &Rc<TypeDeclaration>,
     ) -> Doc {
-        let item =
-            |d: &Rc<TypeDeclaration>| SignatureItem::Type(id, d.clone(), RecStatus::First, Visibility::Exported);
+        let item = |d: &Rc<TypeDeclaration>| {
+            SignatureItem::Type(id, d.clone(), RecStatus::First, Visibility::Exported)
+        };
         self.pair(env, "Type declarations do not match:", "is not included in", &item(d1), &item(d2))
     }
 

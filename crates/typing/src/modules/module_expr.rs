@@ -16,7 +16,13 @@ use crate::types::*;
 
 impl Checker<'_> {
     /// A module expression. `strengthen`: a path's types are equal to the path's; `alias`: a path may stay an alias.
-    pub fn type_module(&mut self, env: &Env, m: &ast::ModuleExpr, strengthen: bool, alias: bool) -> ModuleExpr {
+    pub fn type_module(
+        &mut self,
+        env: &Env,
+        m: &ast::ModuleExpr,
+        strengthen: bool,
+        alias: bool,
+    ) -> ModuleExpr {
         deep(|| {
             self.with_warning_scope(&m.attributes, |c| {
                 c.type_module_desc(env, m, strengthen, alias).unwrap_or_else(|| c.module_error(env, m))
@@ -34,7 +40,13 @@ impl Checker<'_> {
         self.module_node(env, m, ModuleExprDesc::Error, ty)
     }
 
-    fn module_node(&self, env: &Env, m: &ast::ModuleExpr, desc: ModuleExprDesc, ty: Rc<ModuleType>) -> ModuleExpr {
+    fn module_node(
+        &self,
+        env: &Env,
+        m: &ast::ModuleExpr,
+        desc: ModuleExprDesc,
+        ty: Rc<ModuleType>,
+    ) -> ModuleExpr {
         ModuleExpr { desc, span: m.span, ty, env: env.clone(), attributes: m.attributes.clone().into() }
     }
 
@@ -60,7 +72,7 @@ impl Checker<'_> {
             Ast::Apply(f, arg) => {
                 let f = self.type_module(env, f, true, false);
                 let arg = self.type_module(env, arg, true, false);
-                self.type_application(env, m, f, arg)
+                self.type_functor_application(env, m, f, arg)
             }
             Ast::ApplyUnit(f) => {
                 let f = self.type_module(env, f, true, false);
@@ -144,7 +156,8 @@ impl Checker<'_> {
                 let scope = self.create_scope();
                 let id = self.idents.scoped(text, scope);
                 let uid = self.new_uid();
-                let decl = ModuleDeclaration { ty: ty.clone(), attributes: Rc::from([]), span: name.span, uid };
+                let decl =
+                    ModuleDeclaration { ty: ty.clone(), attributes: Rc::from([]), span: name.span, uid };
                 (Some(id), env.add_functor_arg(id, Rc::new(decl)))
             }
         };
@@ -158,7 +171,7 @@ impl Checker<'_> {
     }
 
     /// The path that a module expression is known by.
-    pub(super) fn path_of_module(&self, m: &ModuleExpr) -> Option<Path> {
+    pub(crate) fn path_of_module(&self, m: &ModuleExpr) -> Option<Path> {
         match &m.desc {
             ModuleExprDesc::Ident(p, _) => Some(p.clone()),
             ModuleExprDesc::Apply(f, arg, _) if self.options.applicative_functors => {
@@ -169,7 +182,7 @@ impl Checker<'_> {
         }
     }
 
-    fn type_application(
+    fn type_functor_application(
         &mut self,
         env: &Env,
         m: &ast::ModuleExpr,
@@ -231,7 +244,12 @@ impl Checker<'_> {
         }
     }
 
-    fn type_application_to_unit(&mut self, env: &Env, m: &ast::ModuleExpr, f: ModuleExpr) -> Option<ModuleExpr> {
+    fn type_application_to_unit(
+        &mut self,
+        env: &Env,
+        m: &ast::ModuleExpr,
+        f: ModuleExpr,
+    ) -> Option<ModuleExpr> {
         if matches!(f.desc, ModuleExprDesc::Error) {
             return None;
         }
@@ -299,7 +317,12 @@ impl Checker<'_> {
     }
 
     /// The coercion of `body` to `ty`; a mismatch is reported.
-    pub(super) fn include_or_report(&mut self, env: &Env, body: &ModuleExpr, ty: &Rc<ModuleType>) -> Coercion {
+    pub(crate) fn include_or_report(
+        &mut self,
+        env: &Env,
+        body: &ModuleExpr,
+        ty: &Rc<ModuleType>,
+    ) -> Coercion {
         match self.include_module_types(env, &body.ty, ty) {
             Ok(c) => c,
             Err(e) => {
@@ -322,7 +345,9 @@ impl Checker<'_> {
                 if free {
                     let shown = self.type_doc(env, e.ty);
                     let mut doc = Doc::new();
-                    doc.open(BoxKind::Box, 0).words("The type of this packed module contains variables:").newline();
+                    doc.open(BoxKind::Box, 0)
+                        .words("The type of this packed module contains variables:")
+                        .newline();
                     doc.styled(Style::InlineCode, |d| {
                         d.append(&shown);
                     });
@@ -343,7 +368,9 @@ impl Checker<'_> {
             _ => {
                 let shown = self.type_doc(env, e.ty);
                 let mut doc = Doc::new();
-                doc.open(BoxKind::Box, 0).words("This expression is not a packed module. It has type").space();
+                doc.open(BoxKind::Box, 0)
+                    .words("This expression is not a packed module. It has type")
+                    .space();
                 doc.styled(Style::InlineCode, |d| {
                     d.append(&shown);
                 });

@@ -20,7 +20,12 @@ pub(crate) struct DefinedNames {
 
 impl Checker<'_> {
     /// Notes that items are defined; reports a second definition.
-    pub(crate) fn check_names(&mut self, names: &mut DefinedNames, items: &[SignatureItem], span: impl Fn(usize) -> Span) {
+    pub(crate) fn check_names(
+        &mut self,
+        names: &mut DefinedNames,
+        items: &[SignatureItem],
+        span: impl Fn(usize) -> Span,
+    ) {
         for (i, item) in items.iter().enumerate() {
             let name = item.ident().name;
             let (set, what) = match item {
@@ -32,7 +37,9 @@ impl Checker<'_> {
             };
             if !set.insert(name) {
                 let mut doc = Doc::new();
-                doc.text(format!("Multiple definition of the {what} name ")).code(self.interner.str(name)).text(".");
+                doc.text(format!("Multiple definition of the {what} name "))
+                    .code(self.interner.str(name))
+                    .text(".");
                 doc.newline().text("Names must be unique in a given structure or signature.");
                 self.diagnostics.push(Diagnostic::error("multiple-definition", span(i), doc));
             }
@@ -95,7 +102,9 @@ impl Checker<'_> {
                     || d.ret_type.is_some_and(|t| self.type_mentions(t, id))
             }
             SignatureItem::Module(_, _, d, ..) => self.module_type_mentions(&d.ty, id),
-            SignatureItem::Modtype(_, d, _) => d.ty.as_ref().is_some_and(|t| self.module_type_mentions(t, id)),
+            SignatureItem::Modtype(_, d, _) => {
+                d.ty.as_ref().is_some_and(|t| self.module_type_mentions(t, id))
+            }
             SignatureItem::Class(_, d, ..) => d.new.is_some_and(|t| self.type_mentions(t, id)),
             SignatureItem::ClassType(_, d, ..) => self.declaration_mentions(&d.hash_type, id),
         }

@@ -135,10 +135,13 @@ impl Checker<'_> {
     ) -> Result<ConstructorArguments, Needed> {
         Ok(match args {
             ConstructorArguments::Tuple(ts) => {
-                let ts: Result<Vec<TypeId>, Needed> = ts.iter().map(|t| self.nondep_type(env, *t, ids)).collect();
+                let ts: Result<Vec<TypeId>, Needed> =
+                    ts.iter().map(|t| self.nondep_type(env, *t, ids)).collect();
                 ConstructorArguments::Tuple(ts?.into())
             }
-            ConstructorArguments::Record(ls) => ConstructorArguments::Record(self.nondep_labels(env, ls, ids)?.into()),
+            ConstructorArguments::Record(ls) => {
+                ConstructorArguments::Record(self.nondep_labels(env, ls, ids)?.into())
+            }
         })
     }
 
@@ -178,14 +181,17 @@ impl Checker<'_> {
             },
         };
         let _ = lost;
-        let private = if manifest.is_none() && matches!(kind, TypeKind::Abstract(_)) { private } else { d.private };
+        let private =
+            if manifest.is_none() && matches!(kind, TypeKind::Abstract(_)) { private } else { d.private };
         Ok(Rc::new(TypeDeclaration { kind, manifest, private, ..(**d).clone() }))
     }
 
     fn nondep_kind(&mut self, env: &Env, kind: &TypeKind, ids: &[Ident]) -> Result<TypeKind, Needed> {
         Ok(match kind {
             TypeKind::Abstract(_) | TypeKind::Open => kind.clone(),
-            TypeKind::Record(ls, repr) => TypeKind::Record(self.nondep_labels(env, ls, ids)?.into(), repr.clone()),
+            TypeKind::Record(ls, repr) => {
+                TypeKind::Record(self.nondep_labels(env, ls, ids)?.into(), repr.clone())
+            }
             TypeKind::Variant(cs, repr) => {
                 let mut out = Vec::with_capacity(cs.len());
                 for c in cs.iter() {

@@ -48,7 +48,12 @@ impl Checker<'_> {
             }
             let ty = d.decl.ty.clone();
             let expr = ModuleExpr {
-                desc: ModuleExprDesc::Constraint(Node::new(body), ty.clone(), Some(Node::new(d.ty)), coercion),
+                desc: ModuleExprDesc::Constraint(
+                    Node::new(body),
+                    ty.clone(),
+                    Some(Node::new(d.ty)),
+                    coercion,
+                ),
                 span: m.expr.span,
                 ty,
                 env: new_env.clone(),

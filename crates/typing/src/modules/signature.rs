@@ -89,7 +89,8 @@ impl Checker<'_> {
             Ast::Exception(e) => {
                 let Some((typed, new_env)) = self.transl_exception(&env, e) else { return };
                 let c = &typed.constructor;
-                let item = SignatureItem::Extension(c.id, c.ext.clone(), ExtStatus::Exception, Visibility::Exported);
+                let item =
+                    SignatureItem::Extension(c.id, c.ext.clone(), ExtStatus::Exception, Visibility::Exported);
                 self.check_names(&mut b.names, std::slice::from_ref(&item), |_| e.span);
                 b.signature.push(item);
                 b.env = new_env;
@@ -134,7 +135,9 @@ impl Checker<'_> {
                 }))
             }
             Ast::RecModule(ms) => {
-                let Some((typed, items, new_env)) = self.transl_recursive_declarations(&env, ms) else { return };
+                let Some((typed, items, new_env)) = self.transl_recursive_declarations(&env, ms) else {
+                    return;
+                };
                 self.check_names(&mut b.names, &items, |i| ms[i.min(ms.len() - 1)].name.span);
                 b.signature.extend(items);
                 b.env = new_env;
@@ -169,7 +172,12 @@ impl Checker<'_> {
                 b.signature.extend(ty.iter().cloned());
                 b.env = env.add_signature(&ty);
                 let attributes = i.attributes.clone().into();
-                TypedSignatureItemDesc::Include(Node::new(IncludeInfos { module, ty, span: i.span, attributes }))
+                TypedSignatureItemDesc::Include(Node::new(IncludeInfos {
+                    module,
+                    ty,
+                    span: i.span,
+                    attributes,
+                }))
             }
             Ast::Class(_) | Ast::ClassType(_) => {
                 self.not_supported("classes", item.span);
@@ -188,7 +196,12 @@ impl Checker<'_> {
     }
 
     /// The signature that a module type is.
-    pub(super) fn signature_of_type(&mut self, env: &Env, ty: &Rc<ModuleType>, span: Span) -> Option<Signature> {
+    pub(super) fn signature_of_type(
+        &mut self,
+        env: &Env,
+        ty: &Rc<ModuleType>,
+        span: Span,
+    ) -> Option<Signature> {
         match &*self.scrape_alias(env, ty) {
             ModuleType::Signature(items) => Some(items.clone()),
             _ => {
@@ -224,12 +237,20 @@ impl Checker<'_> {
                 None => (None, None, env.clone()),
                 Some(name) => {
                     let (id, new_env) = c.enter_module(env, name, scope, presence, decl.clone());
-                    let item = SignatureItem::Module(id, presence, decl, RecStatus::Not, Visibility::Exported);
+                    let item =
+                        SignatureItem::Module(id, presence, decl, RecStatus::Not, Visibility::Exported);
                     (Some(id), Some(item), new_env)
                 }
             };
-            let typed =
-                TypedModuleDeclaration { id, name: m.name.clone(), uid, presence, ty, attributes, span: m.span };
+            let typed = TypedModuleDeclaration {
+                id,
+                name: m.name.clone(),
+                uid,
+                presence,
+                ty,
+                attributes,
+                span: m.span,
+            };
             Some((typed, item, new_env))
         })
     }
@@ -256,7 +277,8 @@ impl Checker<'_> {
             });
             let (id, new_env) = c.enter_modtype(env, m.name.txt, scope, decl.clone());
             let item = SignatureItem::Modtype(id, decl, Visibility::Exported);
-            let typed = TypedModtypeDeclaration { id, name: m.name.clone(), uid, ty, attributes, span: m.span };
+            let typed =
+                TypedModtypeDeclaration { id, name: m.name.clone(), uid, ty, attributes, span: m.span };
             Some((typed, item, new_env))
         })
     }
@@ -498,7 +520,11 @@ impl Checker<'_> {
         Some(Rc::new(ModuleType::Signature(kept.into())))
     }
 
-    fn approximate_signature(&mut self, env: &Env, items: &[ast::SignatureItem]) -> Option<Vec<SignatureItem>> {
+    fn approximate_signature(
+        &mut self,
+        env: &Env,
+        items: &[ast::SignatureItem],
+    ) -> Option<Vec<SignatureItem>> {
         let mut env = env.clone();
         let mut out: Vec<SignatureItem> = Vec::new();
         for item in items {
@@ -532,7 +558,8 @@ impl Checker<'_> {
                     };
                     let scope = self.create_scope();
                     let id = self.idents.scoped(m.name.txt, scope);
-                    let decl = ModtypeDeclaration { ty, attributes: Rc::from([]), span: m.span, uid: Uid::Internal };
+                    let decl =
+                        ModtypeDeclaration { ty, attributes: Rc::from([]), span: m.span, uid: Uid::Internal };
                     out.push(SignatureItem::Modtype(id, Rc::new(decl), Visibility::Exported));
                 }
                 Ast::Include(i) => {

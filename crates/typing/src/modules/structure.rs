@@ -83,7 +83,8 @@ impl Checker<'_> {
             Ast::Exception(e) => {
                 let Some((typed, new_env)) = self.transl_exception(&env, e) else { return };
                 let c = &typed.constructor;
-                let item = SignatureItem::Extension(c.id, c.ext.clone(), ExtStatus::Exception, Visibility::Exported);
+                let item =
+                    SignatureItem::Extension(c.id, c.ext.clone(), ExtStatus::Exception, Visibility::Exported);
                 self.check_names(&mut b.names, std::slice::from_ref(&item), |_| e.span);
                 b.signature.push(item);
                 b.env = new_env;
@@ -189,7 +190,8 @@ impl Checker<'_> {
                     (Some(id), Some(item), new_env)
                 }
             };
-            let typed = ModuleBinding { id, name: m.name.clone(), uid, presence, expr, attributes, span: m.span };
+            let typed =
+                ModuleBinding { id, name: m.name.clone(), uid, presence, expr, attributes, span: m.span };
             Some((typed, item, new_env))
         })
     }
@@ -265,7 +267,9 @@ impl Checker<'_> {
             other => {
                 let shown = self.module_type_doc(env, other);
                 let mut doc = Doc::new();
-                doc.open(diagnostics::BoxKind::Box, 0).words("This module is not a structure; it has type").space();
+                doc.open(diagnostics::BoxKind::Box, 0)
+                    .words("This module is not a structure; it has type")
+                    .space();
                 doc.append(&shown).close();
                 self.diagnostics.push(Diagnostic::error("not-a-structure", m.span, doc));
                 None
@@ -274,7 +278,12 @@ impl Checker<'_> {
     }
 }
 
-fn open_infos(o: &ast::OpenDeclaration, expr: ModuleExpr, bound_items: Signature, env: &Env) -> OpenDeclaration {
+fn open_infos(
+    o: &ast::OpenDeclaration,
+    expr: ModuleExpr,
+    bound_items: Signature,
+    env: &Env,
+) -> OpenDeclaration {
     OpenInfos {
         expr,
         bound_items,
@@ -290,9 +299,7 @@ pub(super) fn typed_spans(typed: &[TypedTypeDeclaration], items: &[SignatureItem
     items
         .iter()
         .map(|i| match i {
-            SignatureItem::Type(id, d, ..) => {
-                typed.iter().find(|t| t.id == *id).map_or(d.span, |t| t.span)
-            }
+            SignatureItem::Type(id, d, ..) => typed.iter().find(|t| t.id == *id).map_or(d.span, |t| t.span),
             _ => Span::NONE,
         })
         .collect()

@@ -243,7 +243,8 @@ impl Checker<'_> {
         self.end_def();
         self.generalize_declaration(&decl);
         let required: Vec<_> = source.params.iter().map(|p| p.1).collect();
-        let variance = self.compute_variance(env, &decl, &required, false).unwrap_or_else(|_| decl.variance.clone());
+        let variance =
+            self.compute_variance(env, &decl, &required, false).unwrap_or_else(|_| decl.variance.clone());
         let immediate = match decl.manifest {
             Some(m) => self.immediacy(env, m),
             None => Immediacy::Unknown,
@@ -285,7 +286,12 @@ impl Checker<'_> {
     fn report_with_mismatch(&mut self, c: &Constraint<'_>, mut lines: Vec<Doc>) {
         let mut heading = Doc::new();
         heading.boxed(BoxKind::HOV, 0, |d| {
-            d.words("In this").space().code("with").space().words("constraint, the new definition of").space();
+            d.words("In this")
+                .space()
+                .code("with")
+                .space()
+                .words("constraint, the new definition of")
+                .space();
             d.code(self.longident_text(&c.lid.txt)).space();
             d.words("does not match its original definition").space();
             d.words("in the constrained signature:");
