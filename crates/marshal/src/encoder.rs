@@ -153,7 +153,7 @@ impl Encoder {
         let len = xs.len() as u64;
         if len < 0x100 {
             self.codes.extend([ARRAY8_LITTLE, len as u8]);
-        } else if self.options.compat_32 && len > (1 << 22) / 2 {
+        } else if self.options.compat_32 && len >= 1 << 21 {
             return Err(Error::Compat32("float array"));
         } else if len < 1 << 32 {
             self.code_and(ARRAY32_LITTLE, &(len as u32).to_be_bytes());
@@ -222,17 +222,17 @@ impl Encoder {
     }
 
     /// A `nativeint`.
-    pub fn nativeint(&mut self, n: i64) -> Result<u64, Error> {
+    pub fn nativeint(&mut self, n: i64) -> u64 {
+        // Too large a number is written even when 32-bit machines are to read it; they will refuse it.
         let mut data = vec![1];
         match i32::try_from(n) {
             Ok(n) => data.extend(n.to_be_bytes()),
-            Err(_) if self.options.compat_32 => return Err(Error::Compat32("native integer")),
             Err(_) => {
                 data[0] = 2;
                 data.extend(n.to_be_bytes());
             }
         }
-        Ok(self.custom_fixed(b"_n", 4, 8, &data))
+        self.custom_fixed(b"_n", 4, 8, &data)
     }
 
     /// Header and codes of the finished value.

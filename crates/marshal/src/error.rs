@@ -40,30 +40,41 @@ pub enum Error {
     TooDeep,
 }
 
+impl Error {
+    /// The message of a runtime function that reads: `input_value` from channels, `input_val_from_string` from memory.
+    /// Messages of other origin are the same for all.
+    pub fn message(&self, reader: &str) -> String {
+        let text = match self {
+            Error::BadObject => "bad object".to_owned(),
+            Error::Truncated => "truncated object".to_owned(),
+            Error::IllFormed => "ill-formed message".to_owned(),
+            Error::Decompression => "decompression error".to_owned(),
+            Error::CannotDecompress => "compressed object, cannot decompress".to_owned(),
+            Error::TooBig => "object too large".to_owned(),
+            Error::OldCustom => {
+                "custom blocks serialized with OCaml 4.08.0 (or prior) are no longer supported".to_owned()
+            }
+            Error::UnknownCustom(id) => format!("unknown custom block identifier {id}"),
+            Error::UnknownCode(digest) => {
+                let digest: String = digest.iter().map(|b| format!("{b:02X}")).collect();
+                return format!("input_value: unknown code module {digest}");
+            }
+            Error::Functional => return "output_value: functional value".to_owned(),
+            Error::Abstract("Continuation") => return "output_value: continuation value".to_owned(),
+            Error::Abstract(kind) => return format!("output_value: abstract value ({kind})"),
+            Error::Compat32(what) => {
+                return format!("output_value: {what} cannot be read back on 32-bit platform");
+            }
+            Error::Unexpected { expected, found } => return format!("expected {expected}, found {found}"),
+            Error::TooDeep => return "data nested too deeply".to_owned(),
+        };
+        format!("{reader}: {text}")
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::BadObject => f.write_str("input_value: bad object"),
-            Error::Truncated => f.write_str("input_value: truncated object"),
-            Error::IllFormed => f.write_str("input_value: ill-formed message"),
-            Error::Decompression => f.write_str("input_value: decompression error"),
-            Error::CannotDecompress => f.write_str("input_value: compressed object, cannot decompress"),
-            Error::TooBig => f.write_str("input_value: object too large"),
-            Error::OldCustom => f.write_str(
-                "input_value: custom blocks serialized with OCaml 4.08.0 (or prior) are no longer supported",
-            ),
-            Error::UnknownCustom(id) => write!(f, "input_value: unknown custom block identifier: {id}"),
-            Error::UnknownCode(digest) => {
-                f.write_str("input_value: unknown code module ")?;
-                digest.iter().try_for_each(|b| write!(f, "{b:02X}"))
-            }
-            Error::Functional => f.write_str("output_value: functional value"),
-            Error::Abstract("Continuation") => f.write_str("output_value: continuation value"),
-            Error::Abstract(kind) => write!(f, "output_value: abstract value ({kind})"),
-            Error::Compat32(what) => write!(f, "output_value: {what} cannot be read back on 32-bit platform"),
-            Error::Unexpected { expected, found } => write!(f, "expected {expected}, found {found}"),
-            Error::TooDeep => f.write_str("data nested too deeply"),
-        }
+        f.write_str(&self.message("input_value"))
     }
 }
 

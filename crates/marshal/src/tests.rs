@@ -61,6 +61,33 @@ fn functions_need_the_flag() {
 }
 
 #[test]
+fn what_32_bit_machines_cannot_read() {
+    let written = |build: &dyn Fn(&mut Graph) -> Value| {
+        let mut graph = Graph::new();
+        let root = build(&mut graph);
+        let result = write(&graph, root, Options { compat_32: true, ..Options::default() });
+        result.map(drop).map_err(|error| error.to_string())
+    };
+    let refused = |what: &str| Err(format!("output_value: {what} cannot be read back on 32-bit platform"));
+    assert_eq!(written(&|_| Value::Int(1 << 30)), refused("integer"));
+    assert_eq!(written(&|g| g.block(0, &vec![Value::Int(0); 1 << 22])), refused("array"));
+    assert_eq!(written(&|g| g.block(0, &vec![Value::Int(0); (1 << 22) - 1])), Ok(()));
+    assert_eq!(written(&|g| g.string(vec![0; (1 << 24) - 4])), refused("string"));
+    assert_eq!(written(&|g| g.string(vec![0; (1 << 24) - 5])), Ok(()));
+    assert_eq!(written(&|g| g.doubles(vec![0.0; 1 << 21])), refused("float array"));
+    assert_eq!(written(&|g| g.doubles(vec![0.0; (1 << 21) - 1])), Ok(()));
+    assert_eq!(written(&|g| g.nativeint(1 << 33)), Ok(()));
+}
+
+#[test]
+fn messages_name_the_reader() {
+    let unknown = Error::UnknownCustom("_q".to_owned());
+    assert_eq!(unknown.to_string(), "input_value: unknown custom block identifier _q");
+    let text = "input_val_from_string: ill-formed message";
+    assert_eq!(Error::IllFormed.message("input_val_from_string"), text);
+}
+
+#[test]
 fn cycles_survive() {
     let mut graph = Graph::new();
     let node = graph.alloc(0, 2);

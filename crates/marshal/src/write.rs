@@ -84,7 +84,7 @@ impl Writer<'_> {
             View::Doubles(xs) => encoder.doubles(xs.iter().copied())?,
             View::Int32(n) => encoder.int32(n),
             View::Int64(n) => encoder.int64(n),
-            View::Nativeint(n) => encoder.nativeint(n)?,
+            View::Nativeint(n) => encoder.nativeint(n),
             View::Custom(block) => match block.sizes {
                 Some((size32, size64)) => {
                     encoder.custom_len(block.id.as_bytes(), size32, size64, &block.data)

@@ -108,9 +108,10 @@ fn read(d: &mut Domain, channel: crate::domain::Local, len: usize, out: &mut Vec
 
 fn from_bytes(d: &mut Domain, bytes: Value, start: Value) -> Res {
     let bytes = start.as_index().and_then(|start| bytes.bytes().get(start..)).unwrap_or_default();
-    let header = Header::read(bytes).map_err(|error| raise(d, error))?;
+    let failed = |d: &mut Domain, error: Error| d.failwith(error.message("input_val_from_string"));
+    let header = Header::read(bytes).map_err(|error| failed(d, error))?;
     match header.total_len().and_then(|len| bytes.get(header.len..len)) {
-        Some(data) => input::input(d, &header, data).map_err(|error| raise(d, error)),
+        Some(data) => input::input(d, &header, data).map_err(|error| failed(d, error)),
         None => Err(d.failwith("input_val_from_string: bad length")),
     }
 }
