@@ -1337,6 +1337,7 @@ let precision_of : type y. precision_found -> y some_precision = function
 type conversion = {
   start : int;
   ignored : bool;
+  minus : bool;
   plus : bool;
   hash : bool;
   space : bool;
@@ -1481,10 +1482,12 @@ let int_conversion source conversion stop letter =
     else (plus, space)
   in
   let signed = letter = 'd' || letter = 'i' in
-  if plus && (not signed) && not source.legacy then refuse "'+'"
+  (* Grouped digits have no sign flag. *)
+  let both = hash && (plus || space) && (signed || letter = 'u') in
+  let hash = hash && not both in
+  if both && not source.legacy then refuse "'#'"
+  else if plus && (not signed) && not source.legacy then refuse "'+'"
   else if space && (not signed) && not source.legacy then refuse "' '"
-  else if hash && (plus || space) && signed && not source.legacy then
-    refuse "'#'"
   else
     match letter with
     | 'd' ->
@@ -1592,11 +1595,12 @@ let without_zeros source conversion stop letter padding =
 
 (* A precision, where only a padding makes sense, was once taken as one. *)
 let padding_or_precision source conversion =
+  let padty = if conversion.minus then Left else Right in
   if not source.legacy then conversion.padding
   else
     match conversion.padding, conversion.precision with
-    | No_pad, Lit_prec n -> Lit_pad (Right, n)
-    | No_pad, Arg_prec -> Arg_pad Right
+    | No_pad, Lit_prec n -> Lit_pad (padty, n)
+    | No_pad, Arg_prec -> Arg_pad padty
     | padding, _ -> padding
 
 (* Zeros and a precision both say how many digits: the precision wins. *)
@@ -1808,6 +1812,7 @@ and parse_conversion : type b c e f. source -> int -> (b, c, e, f) fmt_ebb =
         | Right -> (No_pad, i))
   in
   let precision, i =
+    if at i = '.' && at (i + 1) = '-' && source.legacy then minus := true;
     if at i <> '.' then (No_prec, i)
     else
       match at (i + 1) with
@@ -1827,6 +1832,7 @@ and parse_conversion : type b c e f. source -> int -> (b, c, e, f) fmt_ebb =
     {
       start;
       ignored;
+      minus = !minus;
       plus = !plus;
       hash = !hash;
       space = !space;
@@ -1851,9 +1857,13 @@ and parse_letter : type b c e f.
   let simple () = check no_uses in
   let ignorable () = check { no_uses with being_ignored = true } in
   let padded () =
-    (* The precision may be taken as padding, and is never a mistake then. *)
+    let found = padding_or_precision source conversion in
+    let found =
+      if ignored then found
+      else without_zeros source conversion next letter found
+    in
     check { no_uses with a_padding = true; being_ignored = true };
-    padding_or_precision source conversion
+    found
   in
   match letter with
   | ',' ->
@@ -1881,18 +1891,17 @@ and parse_letter : type b c e f.
       if ignored then Fmt_EBB (Ignored_param (Ignored_reader, rest))
       else Fmt_EBB (Reader rest)
   | 'c' -> (
-      check { no_uses with a_padding = true; being_ignored = true };
       let width = width_for 'c' conversion.padding in
+      if width <> None && width <> Some 0 && not source.legacy then
+        fail_at text next "non-zero widths are unsupported for %c conversions";
+      check { no_uses with a_padding = true; being_ignored = true };
       let (Fmt_EBB rest) = parse source next next in
       match width with
       | Some 0 ->
           if ignored then Fmt_EBB (Ignored_param (Ignored_scan_next_char, rest))
           else Fmt_EBB (Scan_next_char rest)
       | _ ->
-          if width <> None && not source.legacy then
-            fail_at text next
-              "non-zero widths are unsupported for %c conversions"
-          else if ignored then Fmt_EBB (Ignored_param (Ignored_char, rest))
+          if ignored then Fmt_EBB (Ignored_param (Ignored_char, rest))
           else Fmt_EBB (Char rest))
   | 'C' ->
       ignorable ();
@@ -1947,9 +1956,9 @@ and parse_letter : type b c e f.
         Fmt_EBB (Ignored_param (Ignored_scan_get_counter counter, rest))
       else Fmt_EBB (Scan_get_counter (counter, rest))
   | '{' ->
-      check { no_uses with a_padding = true; being_ignored = true };
-      let width = width_for '{' conversion.padding in
       let close = find_sub_format_end source next '}' next in
+      let width = width_for '{' conversion.padding in
+      check { no_uses with a_padding = true; being_ignored = true };
       let (Fmt_EBB sub) = parse { source with stop = close } next next in
       let (Fmt_EBB rest) = parse source (close + 2) (close + 2) in
       let ty = fmtty_of_fmt sub in
@@ -1957,9 +1966,9 @@ and parse_letter : type b c e f.
         Fmt_EBB (Ignored_param (Ignored_format_arg (width, ty), rest))
       else Fmt_EBB (Format_arg (width, ty, rest))
   | '(' ->
-      check { no_uses with a_padding = true; being_ignored = true };
-      let width = width_for '(' conversion.padding in
       let close = find_sub_format_end source next ')' next in
+      let width = width_for '(' conversion.padding in
+      check { no_uses with a_padding = true; being_ignored = true };
       let (Fmt_EBB rest) = parse source (close + 2) (close + 2) in
       let (Fmt_EBB sub) = parse { source with stop = close } next next in
       let ty = fmtty_of_fmt sub in
@@ -1967,9 +1976,9 @@ and parse_letter : type b c e f.
         Fmt_EBB (Ignored_param (Ignored_format_subst (width, ty), rest))
       else Fmt_EBB (Format_subst (width, ty, rest))
   | '[' ->
-      check { no_uses with a_padding = true; being_ignored = true };
-      let width = width_for '[' conversion.padding in
       let set, next = read_char_set source next in
+      let width = width_for '[' conversion.padding in
+      check { no_uses with a_padding = true; being_ignored = true };
       let (Fmt_EBB rest) = parse source next next in
       if ignored then
         Fmt_EBB (Ignored_param (Ignored_scan_char_set (width, set), rest))
@@ -1993,16 +2002,15 @@ and parse_text : type b c e f.
     | _ -> Fmt_EBB (Ignored_param (Ignored_bool width, rest))
   end
   else begin
-    let found = without_zeros source conversion next letter padding in
     match letter with
     | 's' ->
-        let (Some_padding padding) = padding_of found in
+        let (Some_padding padding) = padding_of padding in
         Fmt_EBB (String (padding, rest))
     | 'S' ->
-        let (Some_padding padding) = padding_of found in
+        let (Some_padding padding) = padding_of padding in
         Fmt_EBB (Caml_string (padding, rest))
     | _ ->
-        let (Some_padding padding) = padding_of found in
+        let (Some_padding padding) = padding_of padding in
         Fmt_EBB (Bool (padding, rest))
   end
 
@@ -2031,17 +2039,17 @@ and parse_sized_int : type b c e f.
   let letter = source.text.[i] in
   let next = i + 1 in
   let conv = int_conversion source conversion next letter in
-  check_uses source conversion next letter (int_uses conversion);
+  check_uses source conversion i letter (int_uses conversion);
   let (Fmt_EBB rest) = parse source next next in
   if conversion.ignored then begin
-    let width = plain_width source conversion next '_' conversion.padding in
+    let width = plain_width source conversion i '_' conversion.padding in
     match size with
     | 'l' -> Fmt_EBB (Ignored_param (Ignored_int32 (conv, width), rest))
     | 'n' -> Fmt_EBB (Ignored_param (Ignored_nativeint (conv, width), rest))
     | _ -> Fmt_EBB (Ignored_param (Ignored_int64 (conv, width), rest))
   end
   else begin
-    let found = int_padding source conversion next in
+    let found = int_padding source conversion i in
     match size with
     | 'l' ->
         let (Some_precision precision) = precision_of conversion.precision in

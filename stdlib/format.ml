@@ -340,10 +340,12 @@ let pp_open_stag state tag =
     state.opened <- tag :: state.opened;
     state.stag_functions.print_open_stag tag
   end;
-  if state.mark_tags then enqueue_known state 0 (Open_tag tag) 0
+  if state.mark_tags then
+    enqueue state { size = 0; token = Open_tag tag; length = 0 }
 
 let pp_close_stag state () =
-  if state.mark_tags then enqueue_known state 0 Close_tag 0;
+  if state.mark_tags then
+    enqueue state { size = 0; token = Close_tag; length = 0 };
   if state.print_tags then
     match state.opened with
     | [] -> ()
