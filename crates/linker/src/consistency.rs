@@ -31,10 +31,6 @@ impl Interfaces {
             self.sightings.push(name.clone());
             let Some(digest) = digest else { continue };
             match self.known.get(name) {
-                // A unit's own interface counts from where the unit is.
-                Some(_) if *name == unit.name && !self.conflicts(name, digest) => {
-                    self.known.insert(name.clone(), (*digest, source.to_owned()));
-                }
                 Some((known, earlier)) if known != digest => {
                     return Err(Error::Inconsistent {
                         interface: name.clone(),
@@ -49,10 +45,6 @@ impl Interfaces {
             }
         }
         Ok(())
-    }
-
-    fn conflicts(&self, name: &Name, digest: &Digest) -> bool {
-        self.known.get(name).is_some_and(|(known, _)| known != digest)
     }
 
     /// The imports of the program: each interface once, in descending order of names.
