@@ -113,9 +113,9 @@ impl Error {
             Error::Missing(units) => missing(&mut doc, units),
             Error::WrongOrder(units) => {
                 doc.boxed(BoxKind::HOV, 2, |doc| {
-                    doc.text("Wrong link order: ");
+                    doc.text("Wrong link order:").space();
                     list(doc, units, ", ", |doc, (unit, needed_by)| {
-                        doc.boxed(BoxKind::HOV, 0, |doc| {
+                        doc.boxed(BoxKind::HOV, 2, |doc| {
                             list(doc, needed_by, ",", quoted_unit);
                             doc.text(" depends on ");
                             quoted_unit(doc, unit);
@@ -154,7 +154,7 @@ fn missing(doc: &mut Doc, units: &[(Name, Vec<UnitInFile>)]) {
     doc.boxed(BoxKind::V, 2, |doc| {
         doc.text("No implementation provided for the following modules:");
         for (unit, needed_by) in units {
-            doc.space().boxed(BoxKind::HOV, 0, |doc| {
+            doc.space().boxed(BoxKind::HOV, 2, |doc| {
                 doc.code(unit).text(" referenced from ");
                 list(doc, needed_by, ",", quoted_unit);
             });
