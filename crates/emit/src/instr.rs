@@ -3,7 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use diagnostics::Span;
+use diagnostics::{BoxKind, Doc, Span};
 use lambda::ir::Const;
 use lambda::primitive::{Comparison, RaiseKind};
 
@@ -155,6 +155,7 @@ pub fn print(code: &[Instr]) -> String {
         }
         match instr {
             Instr::Const(c) => out.push_str(&lambda::print::constant_instruction(c)),
+            Instr::Switch(consts, blocks) => out.push_str(&print_switch(consts, blocks)),
             _ => {
                 out.push('\t');
                 print_instr(instr, &mut out);
@@ -179,6 +180,20 @@ fn comparison_name(c: Comparison) -> &'static str {
         Comparison::Gt => "gtint",
         Comparison::Ge => "geint",
     }
+}
+
+fn print_switch(consts: &[Label], blocks: &[Label]) -> String {
+    let mut doc = Doc::new();
+    doc.open(BoxKind::Box, 10).text("\tswitch");
+    for label in consts {
+        doc.space().text(label.0.to_string());
+    }
+    doc.text("/");
+    for label in blocks {
+        doc.space().text(label.0.to_string());
+    }
+    doc.close();
+    doc.render(lambda::print::MARGIN)
 }
 
 fn labels(list: &[Label], out: &mut String) {
@@ -232,13 +247,7 @@ fn print_instr(instr: &Instr, out: &mut String) {
         BranchIfNot(l) => format!("branchifnot {l}"),
         StrictBranchIf(l) => format!("strictbranchif {l}"),
         StrictBranchIfNot(l) => format!("strictbranchifnot {l}"),
-        Switch(consts, blocks) => {
-            let mut s = String::from("switch");
-            labels(consts, &mut s);
-            s.push('/');
-            labels(blocks, &mut s);
-            s
-        }
+        Switch(..) => "switch".into(),
         BoolNot => "boolnot".into(),
         PushTrap(l) => format!("pushtrap {l}"),
         PopTrap => "poptrap".into(),

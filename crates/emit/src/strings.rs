@@ -45,10 +45,9 @@ fn tests(mut switch: StringSwitch, fresh: &mut dyn Fresh) -> Lambda {
         arg => (fresh.ident("switch"), Some(arg)),
     };
     let small = matches!(&default, Lambda::StaticRaise(_, args) if args.is_empty());
-    let body = if small || switch.cases.len() <= LINEAR {
+    let body = if small {
         search(subject, switch.cases, default, switch.loc, fresh)
     } else {
-        // A binary search reaches the default in several places.
         let exit = fresh.exit();
         let jump = Lambda::StaticRaise(exit, Vec::new());
         Lambda::catch(search(subject, switch.cases, jump, switch.loc, fresh), exit, Vec::new(), default)

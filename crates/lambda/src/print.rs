@@ -11,7 +11,7 @@ use crate::ir::*;
 use crate::primitive::*;
 
 /// Columns of the reference's formatter.
-const MARGIN: usize = 78;
+pub const MARGIN: usize = 78;
 
 /// What printing needs to know besides the term.
 pub struct Names<'a> {

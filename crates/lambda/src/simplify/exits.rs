@@ -93,6 +93,19 @@ impl Exits {
                     self.count(&pair.0, depth);
                     term = &pair.1;
                 }
+                Lambda::StringSwitch(switch) => {
+                    self.count(&switch.arg, depth);
+                    for (_, action) in &switch.cases {
+                        self.count(action, depth);
+                    }
+                    let Some(default) = &switch.default else { return };
+                    self.count(default, depth);
+                    // The tests of several strings reach the default in several places.
+                    if switch.cases.len() < 2 {
+                        return;
+                    }
+                    term = default;
+                }
                 other => {
                     for part in children(other) {
                         self.count(part, depth);

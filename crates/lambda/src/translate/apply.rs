@@ -142,6 +142,11 @@ impl<'a, 's> Translator<'a, 's> {
     }
 }
 
+/// Applies a term to one argument.
+pub(super) fn apply_one(function: Lambda, arg: Lambda, loc: Span) -> Lambda {
+    apply(function, vec![arg], loc, Marks::default())
+}
+
 /// Applies a term, merging with an application or method call that it is.
 fn apply(function: Lambda, args: Vec<Lambda>, loc: Span, marks: Marks) -> Lambda {
     match function {

@@ -517,7 +517,7 @@ impl<'a, 's> Translator<'a, 's> {
                     args.swap(0, 1);
                 }
                 let (Some(arg), Some(func)) = (args.pop(), args.pop()) else { return unavailable(self) };
-                let term = Lambda::apply(func, vec![arg], loc);
+                let term = super::apply::apply_one(func, arg, loc);
                 Ok(self.event(EventKind::After, loc, term))
             }
             Meaning::Raise(kind) => Ok(Lambda::prim(Primitive::Raise(kind), args, loc)),
