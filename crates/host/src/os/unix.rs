@@ -241,7 +241,7 @@ impl Unix for OsHost {
             _ => waitpgid(Pid::from_raw(-pid).ok_or(Errno::ECHILD)?, flags)?,
         };
         Ok(changed.map(|(pid, status)| {
-            let status = std::os::unix::process::ExitStatusExt::from_raw(status.as_raw() as i32);
+            let status = std::os::unix::process::ExitStatusExt::from_raw(status.as_raw());
             (pid.as_raw_nonzero().get(), exit_status(status))
         }))
     }

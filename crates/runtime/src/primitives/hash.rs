@@ -79,23 +79,40 @@ fn string_hash(_: &mut Domain, seed: Value, s: Value) -> Res {
     Ok(Value::int(mixer.finish()))
 }
 
-fn hash(_: &mut Domain, count: Value, limit: Value, seed: Value, v: Value) -> Res {
+fn hash(d: &mut Domain, count: Value, limit: Value, seed: Value, v: Value) -> Res {
     let mut mixer = Mixer::new(seed.as_int() as u32);
+    if count.as_int() > 0 && mix_simple(&mut mixer, v) {
+        return Ok(Value::int(mixer.finish()));
+    }
     let limit = limit.as_index().map_or(QUEUE, |n| n.min(QUEUE));
-    let mut walk = Walk { queue: [Value::UNIT; QUEUE], written: 1, limit, left: count.as_int() };
-    walk.queue[0] = v;
+    let mut walk = Walk { queue: std::mem::take(&mut d.prims.hash_queue), limit, left: count.as_int() };
+    walk.queue.push(v);
     let mut read = 0;
-    while read < walk.written && walk.left > 0 {
-        let v = walk.queue[read];
+    while walk.left > 0 {
+        let Some(&v) = walk.queue.get(read) else { break };
         read += 1;
         walk.visit(&mut mixer, v);
     }
+    walk.queue.clear();
+    d.prims.hash_queue = walk.queue;
     Ok(Value::int(mixer.finish()))
 }
 
+/// Mixes a value that is all there is to hash; `false` when it is none of the frequent ones.
+#[inline]
+fn mix_simple(mixer: &mut Mixer, v: Value) -> bool {
+    if v.is_int() {
+        mixer.native(v.bits() as i64);
+    } else if v.tag() == STRING_TAG {
+        mixer.bytes(v.bytes());
+    } else {
+        return false;
+    }
+    true
+}
+
 struct Walk {
-    queue: [Value; QUEUE],
-    written: usize,
+    queue: Vec<Value>,
     limit: usize,
     /// Meaningful values that may still be mixed.
     left: i64,
@@ -174,11 +191,10 @@ impl Walk {
 
     fn enqueue(&mut self, v: Value, from: usize) {
         for i in from..v.wosize() {
-            if self.written >= self.limit {
+            if self.queue.len() >= self.limit {
                 break;
             }
-            self.queue[self.written] = v.field(i);
-            self.written += 1;
+            self.queue.push(v.field(i));
         }
     }
 }

@@ -158,8 +158,7 @@ impl Engine<'_> {
     fn trace(&self, d: &Domain, line: impl FnOnce() -> String) {
         if d.prims.parser_trace {
             // A trace that cannot be written is no reason to stop parsing.
-            let written = d.host().write_all(host::STDERR, (line() + "\n").as_bytes());
-            drop(written);
+            let _ = d.host().write_all(host::STDERR, (line() + "\n").as_bytes());
         }
     }
 

@@ -24,6 +24,8 @@ pub struct State {
     /// The host interrupts the domain when a signal arrives.
     pub signals_watched: bool,
     pub runtime_warnings: bool,
+    /// Room that hashing uses, empty between calls.
+    pub(super) hash_queue: Vec<crate::value::Value>,
     /// What `Domain.DLS` keeps.
     pub local_storage: Option<GlobalRoot>,
     /// Number of the next user event.

@@ -27,7 +27,7 @@ pub(super) fn locate(d: &Domain, pointer: u64) -> Option<(u32, [u8; 16])> {
 /// The code pointer at an offset in bytes of the fragment with that digest.
 pub(super) fn address(d: &Domain, offset: u32, wanted: &[u8; 16]) -> Result<u64, Error> {
     let fragment = d.code.iter().find(|f| digest(f) == *wanted).ok_or(Error::UnknownCode(*wanted))?;
-    if offset % 4 != 0 {
+    if !offset.is_multiple_of(4) {
         return Err(Error::IllFormed);
     }
     fragment.address(offset as usize / 4).ok_or(Error::IllFormed)
@@ -51,5 +51,5 @@ pub(super) fn is_closure(d: &Domain, v: Value) -> bool {
 pub(super) fn has_function_at(closure: Value, offset: u32) -> bool {
     let start = closure_start_env(closure.raw_field(1)) as usize;
     let word = offset as usize / 8;
-    offset % 24 == 0 && word > 0 && word < start
+    offset.is_multiple_of(24) && word > 0 && word < start
 }
