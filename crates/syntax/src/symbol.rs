@@ -102,7 +102,7 @@ well_known! {
     // Values the parser and the type checker speak of
     GET "get" SET "set" UNSAFE_GET "unsafe_get" UNSAFE_SET "unsafe_set" TILDE_MINUS "~-" TILDE_MINUS_DOT "~-."
     TILDE_PLUS "~+" TILDE_PLUS_DOT "~+." MINUS "-" MINUS_DOT "-." PLUS "+" PLUS_DOT "+." TIMES "*" PERCENT "%"
-    EQUAL "=" LESS "<" GREATER ">" LESS_MINUS "<-" COLON_EQUAL ":=" BAR "|" BARBAR "||" AMPER "&" AMPERAMPER "&&"
+    EQUAL "=" LESS "<" GREATER ">" LESS_MINUS "<-" COLON_EQUAL ":=" PLUS_EQUAL "+=" BAR "|" BARBAR "||" AMPER "&" AMPERAMPER "&&"
     OR "or" BANG "!" COMMA "," DOT "." NOT_EQUAL "<>" EQUALEQUAL "==" BANGEQUAL "!=" LESS_EQUAL "<=" GREATER_EQUAL ">="
     CARET "^" AT "@" AT_AT "@@" BAR_GREATER "|>" SEMI ";" CONTENTS "contents" RAISE "raise" RAISE_NOTRACE "raise_notrace"
     FAILWITH "failwith" INVALID_ARG "invalid_arg" IGNORE "ignore" NOT "not" SELF "self" EXCEPTION "exception"

@@ -73,10 +73,21 @@ macro_rules! tokens {
             Andop(Symbol),
             /// `;;`
             SemiSemi,
+            /// `;` behind which no expression can start; the lexer gives [`Token::Semi`], the parser tells them apart.
+            LastSemi,
             /// A place where the text could not be read; the error is in the list of errors.
             Invalid,
             /// End of text.
             Eof,
+            /// In front of the first token, to say what is to be read.
+            StartImplementation,
+            StartInterface,
+            StartPhrase,
+            StartUseFile,
+            StartExpression,
+            StartPattern,
+            StartType,
+            StartLongident,
         }
 
         impl Token {
