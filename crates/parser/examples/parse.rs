@@ -1,11 +1,17 @@
-//! Parses the files given and says what is wrong with them.
+//! Parses the files given and says what is wrong with them; `-d` prints their trees as `ocamlc -dparsetree` does.
 #![allow(clippy::disallowed_methods)]
 
 use diagnostics::SourceMap;
+use ferrocaml_parser as parser;
 use syntax::Interner;
 
 fn main() {
+    let mut dump = false;
     for path in std::env::args().skip(1) {
+        if path == "-d" {
+            dump = true;
+            continue;
+        }
         let Ok(text) = std::fs::read(&path) else { continue };
         let (interner, map) = (Interner::new(), SourceMap::new());
         let name =
@@ -13,9 +19,15 @@ fn main() {
         let Ok(file) = map.add_file(&name, text.into()) else { continue };
         let errors = if path.ends_with(".mli") {
             let result = parser::parse_interface(&interner, &map, file);
+            if dump && result.errors.is_empty() {
+                print!("{}", syntax::print_tree::signature(&interner, &map, &result.tree));
+            }
             result.errors
         } else {
             let result = parser::parse_implementation(&interner, &map, file);
+            if dump && result.errors.is_empty() {
+                print!("{}", syntax::print_tree::structure(&interner, &map, &result.tree));
+            }
             result.errors
         };
         for error in errors {

@@ -818,6 +818,22 @@ pub fn class_type_field(
     ClassTypeField { desc, span: cx.sp(l, r), attributes }
 }
 
+/// The value of an instance variable; a type given to it makes a node of the whole field.
+pub fn instance_variable(
+    cx: &Cx,
+    l: Pos,
+    override_: OverrideFlag,
+    constraint: Option<TypeConstraint>,
+    e: Expression,
+    r: Pos,
+) -> ClassFieldKind {
+    let e = match constraint {
+        Some(constraint) => build::constrain(e, constraint, cx.sp(l, r)),
+        None => e,
+    };
+    ClassFieldKind::Concrete(override_, e)
+}
+
 /// What follows the name of a method, with the place its type starts at.
 #[derive(Debug)]
 pub enum MethodBody {

@@ -18,6 +18,7 @@ use std::rc::Rc;
 use diagnostics::{SourceFile, SourceMap, Span};
 use logos::Logos;
 
+pub(crate) use error::escaped;
 pub use error::{LexError, LexErrorKind, LexWarning, LexWarningKind};
 use raw::Raw;
 
