@@ -37,9 +37,9 @@ impl Layout {
     }
 }
 
-struct Translator<'a> {
-    code: &'a [i32],
-    facts: &'a Facts,
+pub(super) struct Translator<'a> {
+    pub(super) code: &'a [i32],
+    pub(super) facts: &'a Facts,
     context: &'a Context<'a>,
     slots: Vec<Cell<u64>>,
     /// Slots that hold an original position to be replaced by a code address.
@@ -107,24 +107,29 @@ impl Translator<'_> {
                 return Err(CodeError { at, reason: "not an instruction".to_string() });
             };
             self.positions.push((at as u32, self.slots.len() as u32));
-            self.one(&i, resolve)?;
-            at = i.end();
+            at = match self.fuse(&i) {
+                Some(end) => end,
+                None => {
+                    self.one(&i, resolve)?;
+                    i.end()
+                }
+            };
         }
         Ok(())
     }
 
-    fn op(&mut self, handler: Handler, operands: &[u64]) {
+    pub(super) fn op(&mut self, handler: Handler, operands: &[u64]) {
         self.slots.push(Cell::new(handler as usize as u64));
         self.slots.extend(operands.iter().map(|&o| Cell::new(o)));
     }
 
-    fn target(&mut self, word: i64) {
+    pub(super) fn target(&mut self, word: i64) {
         self.fixups.push(self.slots.len() as u32);
         self.slots.push(Cell::new(word as u64));
     }
 
     /// Handler, operands, then the instruction's targets.
-    fn op_to(&mut self, handler: Handler, operands: &[u64], i: &Instruction) {
+    pub(super) fn op_to(&mut self, handler: Handler, operands: &[u64], i: &Instruction) {
         self.op(handler, operands);
         let code = self.code;
         for o in i.operands(code).filter(|o| o.kind == bytecode::OperandKind::Offset) {
@@ -311,9 +316,16 @@ impl Translator<'_> {
         }
         let Some(p) = self.context.primitives.get(number).copied().flatten() else {
             // Known to OCaml and not to us: the program runs until it calls it.
-            self.op(ops::missing_primitive, &[number as u64]);
+            let operands = [number as u64, 0];
+            self.op(ops::missing_primitive, &operands[..1 + (i.opcode == Opcode::CCallN) as usize]);
             return Ok(());
         };
+        if let Some(handler) = crate::interp::intrinsics::of(p.name, args)
+            && let Some(f) = function_address(p.function)
+        {
+            self.op(handler, &[f]);
+            return Ok(());
+        }
         match (p.function, i.opcode) {
             (PrimFn::F1(f), Opcode::CCall1) => self.op(ops::c_call1, &[f as usize as u64]),
             (PrimFn::F2(f), Opcode::CCall2) => self.op(ops::c_call2, &[f as usize as u64]),
@@ -330,4 +342,14 @@ impl Translator<'_> {
         }
         Ok(())
     }
+}
+
+/// The function of a primitive of at most three arguments.
+fn function_address(f: PrimFn) -> Option<u64> {
+    Some(match f {
+        PrimFn::F1(f) => f as usize as u64,
+        PrimFn::F2(f) => f as usize as u64,
+        PrimFn::F3(f) => f as usize as u64,
+        _ => return None,
+    })
 }

@@ -146,7 +146,7 @@ impl Domain {
         d.global_data = globals;
         d.stack_limit.store(d.stack_floor(), std::sync::atomic::Ordering::Release);
         if d.heap.stress {
-            d.control.interrupt();
+            d.heap.young_limit = d.heap.young_end;
         }
         Some(d)
     }

@@ -8,6 +8,9 @@ use std::sync::atomic::Ordering;
 /// Words of heap below which no cycle is started on account of growth.
 const SMALL_HEAP: usize = 64 * 1024;
 
+/// Words between collections in stress mode.
+const STRESS_WORDS: usize = 24;
+
 impl Domain {
     /// Addresses of all values that Rust data holds.
     pub(crate) fn root_slots(&mut self) -> Vec<*mut u64> {
@@ -35,11 +38,8 @@ impl Domain {
     /// makes room on the stack. `Domain::sp` is the top of the complete stack, before and after.
     pub(crate) fn safepoint(&mut self) -> Res<()> {
         self.stack_limit.store(self.stack_floor(), Ordering::Release);
-        if self.heap.minor_requested || self.heap.stress {
+        if self.heap.minor_requested {
             self.minor_and_slice();
-        }
-        if self.heap.stress {
-            self.control.interrupt();
         }
         self.run_pending()?;
         self.sp = self.ensure_stack(self.sp, 8)?;
@@ -67,10 +67,12 @@ impl Domain {
 
     /// The minor heap is full (or pretends to be): empties it.
     pub(crate) fn collect_for_allocation(&mut self) {
+        let nothing_used = self.heap.young_used() == 0;
         self.minor_and_slice();
         if self.heap.stress {
-            // Let exactly the instruction that asked succeed, then raise the limit again.
-            self.heap.young_limit = self.heap.young_end.wrapping_sub(MAX_YOUNG_WOSIZE + 1);
+            // Room for a few small blocks, or for a large one when that was not enough for the instruction that asked.
+            let words = if nothing_used { MAX_YOUNG_WOSIZE + 1 } else { STRESS_WORDS };
+            self.heap.young_limit = self.heap.young_end.wrapping_sub(words);
         }
     }
 

@@ -13,13 +13,14 @@ macro_rules! store {
         if (*$r.d).heap.is_young_ptr(block) {
             *slot = v;
         } else {
-            store_old($r.d, slot, v);
+            $crate::interp::data::store_old($r.d, slot, v);
         }
     }};
 }
+pub(crate) use store;
 
 #[inline(never)]
-unsafe fn store_old(d: *mut crate::domain::Domain, slot: *mut u64, v: u64) {
+pub(crate) unsafe fn store_old(d: *mut crate::domain::Domain, slot: *mut u64, v: u64) {
     // SAFETY: a field of a live major block; the domain is the running one.
     unsafe { (*d).heap.set_old_slot(slot, Value::from_bits(v)) }
 }

@@ -21,6 +21,8 @@ mod control;
 mod data;
 mod effects;
 mod entry;
+pub(crate) mod fused;
+pub(crate) mod intrinsics;
 mod ints;
 mod objects;
 mod prims;
