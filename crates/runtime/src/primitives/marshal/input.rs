@@ -74,7 +74,7 @@ impl Reader<'_, '_> {
     fn item(&mut self, item: Item<'_>) -> Result<Value, Error> {
         let v = match item {
             Item::Int(n) => return Ok(Value::int(n)),
-            Item::Atom(tag) if is_plain(tag) => return Ok(Value::atom(tag)),
+            Item::Atom(tag) if tag < FORCING_TAG => return Ok(Value::atom(tag)),
             Item::Shared(number) => return self.objects.get(number).copied().ok_or(Error::IllFormed),
             Item::Code { offset, digest } => {
                 return code::address(self.d, offset, &digest).map(Value::from_bits);
