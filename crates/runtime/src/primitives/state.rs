@@ -26,6 +26,9 @@ pub struct State {
     pub runtime_warnings: bool,
     /// Room that hashing uses, empty between calls.
     pub(super) hash_queue: Vec<crate::value::Value>,
+    /// The running domain, and the last one made.
+    pub domain_id: i64,
+    pub last_domain_id: i64,
     /// What `Domain.DLS` keeps.
     pub local_storage: Option<GlobalRoot>,
     /// Number of the next user event.

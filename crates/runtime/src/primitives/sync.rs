@@ -1,6 +1,8 @@
 //! Mutexes and conditions of the core library, domains' identities and domain-local storage.
 //!
-//! A domain runs one thread so far: a mutex only knows whether it is locked, and waiting for what nobody will do is an error.
+//! A program runs on one thread so far. A mutex only knows whether it is locked; waiting for what nobody will do is an
+//! error. A domain that is spawned runs at once, to its end, before `Domain.spawn` returns: one of the orders in which
+//! parallel domains may run, but not one for domains that wait for each other.
 use super::{Primitive, p1, p2};
 use crate::domain::Domain;
 use crate::value::*;
@@ -17,8 +19,8 @@ pub const TABLE: &[Primitive] = &[
     }),
     p1("caml_ml_condition_signal", |_, _| Ok(Value::UNIT)),
     p1("caml_ml_condition_broadcast", |_, _| Ok(Value::UNIT)),
-    p2("caml_domain_spawn", |d, _, _| Err(d.failwith("not supported yet: Domain.spawn"))),
-    p1("caml_ml_domain_id", |_, _| Ok(Value::int(0))),
+    p2("caml_domain_spawn", spawn),
+    p1("caml_ml_domain_id", |d, _| Ok(Value::int(d.prims.domain_id))),
     p1("caml_ml_domain_index", |_, _| Ok(Value::int(0))),
     p1("caml_ml_domain_cpu_relax", |d, _| {
         d.poll()?;
@@ -93,4 +95,31 @@ fn swap_local_storage(d: &mut Domain, old: Value, new: Value) -> Res {
         set_local_storage(d, new)?;
     }
     Ok(Value::bool(matches))
+}
+
+/// Runs a domain's body and leaves its result in the record of type `Domain.term_sync`: the state, `Finished (Ok v)` or
+/// `Finished (Error e)`, in its first field.
+fn spawn(d: &mut Domain, body: Value, term_sync: Value) -> Res {
+    let term_sync = d.root(term_sync);
+    let storage = d.prims.local_storage.map(|root| d.get_root(root)).unwrap_or(Value::UNIT);
+    let storage = d.root(storage);
+    d.prims.last_domain_id += 1;
+    let id = d.prims.last_domain_id;
+    let parent = std::mem::replace(&mut d.prims.domain_id, id);
+    set_local_storage(d, Value::UNIT)?;
+    let result = d.callback(body, &[Value::UNIT]);
+    d.prims.domain_id = parent;
+    let result = match result {
+        Ok(v) => d.block(0, &[v]),
+        Err(raise) => match raise.exception() {
+            Some(exception) => d.block(1, &[exception]),
+            None => return Err(raise),
+        },
+    };
+    let finished = d.block(0, &[result]);
+    let term_sync = d[term_sync];
+    d.set_field(term_sync, 0, finished);
+    let storage = d[storage];
+    set_local_storage(d, storage)?;
+    Ok(Value::int(id))
 }
