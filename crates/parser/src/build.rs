@@ -60,12 +60,9 @@ pub fn sign(cx: &Cx, op: Infix, operand: Expression, r: Pos) -> Expression {
     let span = cx.sp(op.l, r);
     if let ExpressionDesc::Constant(constant) = &*operand.desc
         && let Some(desc) = signed(cx, op.name, &constant.desc)
-        && (operand.attributes.is_empty()
-            || matches!(op.name, sym::PLUS | sym::PLUS_DOT | sym::MINUS | sym::MINUS_DOT))
+        && operand.attributes.is_empty()
     {
-        let mut literal = Expression::new(ExpressionDesc::Constant(Constant { desc, span }), span);
-        literal.attributes = operand.attributes;
-        return literal;
+        return Expression::new(ExpressionDesc::Constant(Constant { desc, span }), span);
     }
     let name = cx.join(&["~", cx.str(op.name)]);
     let operator = ident(name, cx.sp(op.l, op.r));
@@ -337,33 +334,29 @@ pub fn function(
     match body {
         FunctionBody::Body(body) if only_types => {
             let body = match constraint {
-                Some(constraint) => constrain(body, constraint, span.ghost()),
+                Some(constraint) => {
+                    let at = body.span.ghost();
+                    constrain(body, constraint, at)
+                }
                 None => body,
             };
-            with_ext(newtypes(params.into_iter().filter_map(newtype_name), body, span), ext)
+            with_ext(newtypes(params, body, span), ext)
         }
         body => with_ext(Expression::new(ExpressionDesc::Function(params, constraint, body), span), ext),
     }
 }
 
-fn newtype_name(param: FunctionParam) -> Option<Loc<Symbol>> {
-    match param.desc {
-        FunctionParamDesc::Newtype(name) => Some(name),
-        FunctionParamDesc::Val(..) => None,
-    }
-}
-
-/// `fun (type a) (type b) -> body`; the outermost node is the user's.
-pub fn newtypes(
-    names: impl DoubleEndedIterator<Item = Loc<Symbol>>,
-    body: Expression,
-    span: Span,
-) -> Expression {
-    let wrap = |body, name| Expression::new(ExpressionDesc::Newtype(name, body), span.ghost());
-    let mut wrapped = names.rev().fold(body, wrap);
-    if matches!(&*wrapped.desc, ExpressionDesc::Newtype(..)) {
-        wrapped.span = span;
-    }
+/// `fun (type a) (type b) -> body`: a node for each name, from its parenthesis on; the outermost is the user's.
+fn newtypes(params: Vec<FunctionParam>, body: Expression, span: Span) -> Expression {
+    let wrap = |body, param: FunctionParam| match param.desc {
+        FunctionParamDesc::Newtype(name) => {
+            let at = Span::new(param.span.lo(), span.hi()).ghost();
+            Expression::new(ExpressionDesc::Newtype(name, body), at)
+        }
+        FunctionParamDesc::Val(..) => body,
+    };
+    let mut wrapped = params.into_iter().rev().fold(body, wrap);
+    wrapped.span = span;
     wrapped
 }
 

@@ -47,7 +47,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Offset at which something starts that begins at `pos`.
-    fn start(&self, pos: Pos) -> u32 {
+    pub fn start(&self, pos: Pos) -> u32 {
         let last = self.lexed.spans.len() - 1;
         self.lexed.spans[pos.next_token().min(last)].0
     }

@@ -84,7 +84,8 @@ impl<'a> Docs<'a> {
 
     /// All of `candidates` that are not a constructor's, now taken as text.
     fn take_all(&self, candidates: impl Iterator<Item = Index>) -> Vec<&'a Docstring> {
-        let free = candidates.filter(|i| self.state(*i).taken.get() != Taken::Info);
+        let free =
+            candidates.filter(|i| self.state(*i).taken.get() != Taken::Info && !self.doc(*i).text.is_empty());
         let take = |i| {
             self.state(i).taken.set(Taken::Docs);
             self.doc(i)
@@ -140,31 +141,46 @@ impl<'a> Docs<'a> {
     pub fn info(&self, r: Pos) -> Option<Attribute> {
         let gap = self.gap(r)?;
         let doc = self.take_info(gap)?;
-        Some(docstring_attribute(doc, sym::OCAML_DOC))
+        (!doc.text.is_empty()).then(|| docstring_attribute(doc, sym::OCAML_DOC))
     }
 
     fn take_info(&self, gap: usize) -> Option<&'a Docstring> {
         self.take(Self::indices(gap, self.after(gap)), Taken::Info)
     }
 
+    /// Whether it is `(**/**)`, which documents nothing but always stands for itself.
+    fn is_stop(&self, index: Index) -> bool {
+        &*self.doc(index).text == b"/*"
+    }
+
     /// Free-standing docstrings in front of the item that starts at `l`.
     pub fn text_before(&self, l: Pos) -> Vec<&'a Docstring> {
         let Some(gap) = self.gap(l) else { return Vec::new() };
-        let (after, before) = (self.after(gap), self.before(gap));
-        self.take_all(Self::indices(gap, after.end..before.start.max(after.end)))
+        let floating = self.after(gap).end..self.before(gap).start;
+        let all = Self::indices(gap, 0..self.gaps[gap].docstrings.len());
+        let is_text = |index: &Index| {
+            floating.contains(&index.1)
+                || self.is_stop(*index) && self.state(*index).taken.get() == Taken::Nothing
+        };
+        self.take_all(all.filter(is_text))
     }
 
     /// Docstrings in front of the first item that belong to what stands before it, as text.
     pub fn text_at_start(&self, l: Pos) -> Vec<&'a Docstring> {
         let Some(gap) = self.gap(l) else { return Vec::new() };
         let (after, before) = (self.after(gap), self.before(gap));
-        self.take_all(Self::indices(gap, 0..if before.start >= after.end { after.end } else { 0 }))
+        let mine = Self::indices(gap, 0..if before.start >= after.end { after.end } else { 0 });
+        self.take_all(mine.filter(|i| !self.is_stop(*i)))
     }
 
     /// Docstrings behind the last item, not its own, as text.
     pub fn text_at_end(&self, r: Pos) -> Vec<&'a Docstring> {
         let Some(gap) = self.gap(r) else { return Vec::new() };
-        self.take_all(Self::indices(gap, self.after(gap).end..self.gaps[gap].docstrings.len()))
+        let rest = self.after(gap).end;
+        let all = Self::indices(gap, 0..self.gaps[gap].docstrings.len());
+        let is_text =
+            |i: &Index| i.1 >= rest || self.is_stop(*i) && self.state(*i).taken.get() == Taken::Nothing;
+        self.take_all(all.filter(is_text))
     }
 
     /// All docstrings of a body without items.

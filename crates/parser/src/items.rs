@@ -326,7 +326,7 @@ pub fn open_constant(cx: &Cx, l: Pos, open: OpenDeclaration, inner: Pos, name: S
 pub fn open_pattern(cx: &Cx, l: Pos, path: Loc<Longident>, inner: Pos, name: Symbol, r: Pos) -> Pattern {
     let at = cx.sp(inner, r);
     let constant = PatternDesc::Construct(Loc::new(Longident::Ident(name), at), None);
-    Pattern::new(PatternDesc::Open(path, Pattern::new(constant, at)), cx.sp(l, r))
+    Pattern::new(PatternDesc::Open(path, Pattern::new(constant, cx.sp(l, r))), cx.sp(l, r))
 }
 
 /// `l : t = p` in a record pattern, each part but the first optional.
@@ -587,13 +587,13 @@ pub fn type_extension(
     cx: &Cx,
     l: Pos,
     (ext, attributes): ExtAttrs,
-    rec: RecFlag,
+    (rec, rec_span): (RecFlag, Span),
     (params, path, private, constructors): ExtensionParts,
     post: Attributes,
     r: Pos,
 ) -> Result<(Option<Loc<Symbol>>, TypeExtension), SyntaxError> {
     if rec == RecFlag::Nonrecursive {
-        return Err(SyntaxError::NotExpecting(cx.sp(l, r), "nonrec flag"));
+        return Err(SyntaxError::NotExpecting(rec_span, "nonrec flag"));
     }
     let attributes = documented(cx, l, attributes, post, r, false);
     Ok((ext, TypeExtension { path, params, constructors, private, span: cx.sp(l, r), attributes }))
@@ -632,16 +632,19 @@ pub fn functor(
     functor
 }
 
-/// The same for module types.
+/// The same for module types; a node ends where its body does, inside the body's parentheses.
 pub fn functor_type(
     cx: &Cx,
     _: Pos,
     attributes: Attributes,
     params: Vec<(Pos, FunctorParameter)>,
     body: ModuleType,
-    r: Pos,
+    _: Pos,
 ) -> ModuleType {
-    let wrap = |body, (l, p)| ModuleType::new(ModuleTypeDesc::Functor(p, body), cx.sp(l, r));
+    let wrap = |body: ModuleType, (l, p)| {
+        let span = Span::new(cx.start(l), body.span.hi());
+        ModuleType::new(ModuleTypeDesc::Functor(p, body), span)
+    };
     let mut functor = params.into_iter().rev().fold(body, wrap);
     functor.attributes.splice(0..0, attributes);
     functor

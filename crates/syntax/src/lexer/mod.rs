@@ -386,7 +386,13 @@ impl<'a> Lexer<'a> {
         let rest = &self.src[start + 2..];
         let stars = rest.iter().take_while(|b| **b == b'*').count();
         if stars > 0 && rest.get(stars) == Some(&b')') {
-            self.finish_comment(start, start + 2 + stars + 1);
+            let end = start + 2 + stars + 1;
+            if stars == 1 {
+                // `(**)` is an empty docstring: it keeps others away and leaves nothing.
+                self.docstring(start, start + 3, start + 3, end);
+            } else {
+                self.finish_comment(start, end);
+            }
             return Ok(());
         }
         if rest.first() == Some(&b')') {
@@ -402,8 +408,14 @@ impl<'a> Lexer<'a> {
             self.finish_comment(start, end);
             return Ok(());
         }
+        self.docstring(start, open, end - 2, end);
+        Ok(())
+    }
+
+    /// Notes the docstring `start..end` whose contents are `open..close`.
+    fn docstring(&mut self, start: usize, open: usize, close: usize, end: usize) {
         let docstring = Docstring {
-            text: literal::with_plain_newlines(&self.src[open..end - 2]),
+            text: literal::with_plain_newlines(&self.src[open..close]),
             span: self.span(start, end),
             blank_before: self.lines == 2,
         };
@@ -412,7 +424,6 @@ impl<'a> Lexer<'a> {
         let new_gap = || Gap { token, docstrings: Vec::new(), blank_after: false };
         self.gap.get_or_insert_with(new_gap).docstrings.push(docstring);
         self.seek(end);
-        Ok(())
     }
 
     fn finish_comment(&mut self, start: usize, end: usize) {
