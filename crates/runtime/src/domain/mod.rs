@@ -5,6 +5,7 @@
 //! * `roots`: keeping values across collection points
 //! * `control`: what other threads may do to a domain: interrupt it, send it a signal
 //! * `debug`: the places in the source that code addresses belong to
+//! * `threads`: which thread runs, and the state of those that do not
 //! * `backtrace`: where an exception came from
 mod alloc;
 mod backtrace;
@@ -12,6 +13,7 @@ mod control;
 pub(crate) mod debug;
 mod raise;
 mod roots;
+mod threads;
 
 pub use control::Control;
 pub use raise::Predefined;
@@ -52,6 +54,8 @@ pub struct Domain {
     pub(crate) regs: Option<crate::interp::Regs>,
     pub(crate) activations: usize,
     pub(crate) max_stack_words: usize,
+
+    pub(crate) threads: threads::Threads,
 
     // Fibers.
     /// Parents of stacks on which Rust code called back.
@@ -112,6 +116,7 @@ impl Domain {
             regs: None,
             activations: 0,
             max_stack_words: params.max_stack_words,
+            threads: threads::Threads::default(),
             detached: Vec::new(),
             fresh_fibers: Vec::new(),
             free_fibers: Vec::new(),
@@ -154,12 +159,6 @@ impl Domain {
     /// The outside world.
     pub fn host(&self) -> &Arc<dyn Host> {
         &self.host
-    }
-
-    /// Runs something that may block (system calls that wait) while other threads of the program run OCaml code.
-    /// **A collection point**; the closure must not touch OCaml values.
-    pub fn blocking<T>(&mut self, f: impl FnOnce() -> T) -> T {
-        f()
     }
 
     /// A handle by which other threads interrupt this domain.

@@ -15,10 +15,13 @@ impl Domain {
     /// Addresses of all values that Rust data holds.
     pub(crate) fn root_slots(&mut self) -> Vec<*mut u64> {
         let to_run = self.finalisers.to_run.iter_mut().flat_map(|(f, v)| [f, v]);
+        let suspended =
+            self.threads.suspended.iter_mut().flat_map(|c| c.local_roots.iter_mut().chain([&mut c.last_exn]));
         self.local_roots
             .iter_mut()
             .chain(&mut self.global_roots)
             .chain([&mut self.global_data, &mut self.backtrace.last_exn])
+            .chain(suspended)
             .chain(to_run)
             .map(|v| v as *mut Value as *mut u64)
             .collect()
@@ -31,6 +34,10 @@ impl Domain {
         let mut fibers = vec![self.fiber];
         fibers.extend(self.detached.iter().filter(|f| !f.is_null()));
         fibers.extend(&self.fresh_fibers);
+        for context in &self.threads.suspended {
+            fibers.push(context.fiber);
+            fibers.extend(context.detached.iter().filter(|f| !f.is_null()));
+        }
         fibers
     }
 
@@ -50,6 +57,7 @@ impl Domain {
     /// Signal handlers and finalisers.
     fn run_pending(&mut self) -> Res<()> {
         self.run_signal_handlers()?;
+        self.run_threads()?;
         if !self.finalisers.to_run.is_empty() {
             self.run_finalisers()?;
         }

@@ -5,7 +5,7 @@
 //! * `load`: from sections to a program ready to run
 //! * `launch`: the command line of `ocamlrun`
 //! * `fatal`: what is printed when an exception is not caught
-mod fatal;
+pub(crate) mod fatal;
 pub(crate) mod image;
 mod launch;
 mod load;

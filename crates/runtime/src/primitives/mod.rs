@@ -49,6 +49,7 @@ mod str;
 mod strings;
 mod sync;
 mod sys;
+mod threads;
 mod unix;
 mod weak;
 
@@ -132,6 +133,7 @@ pub const AREAS: &[&[Primitive]] = &[
     sync::TABLE,
     events::TABLE,
     str::TABLE,
+    threads::TABLE,
     unix::TABLES[0],
     unix::TABLES[1],
     unix::TABLES[2],

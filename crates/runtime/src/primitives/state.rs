@@ -26,6 +26,8 @@ pub struct State {
     pub runtime_warnings: bool,
     /// Room that hashing uses, empty between calls.
     pub(super) hash_queue: Vec<crate::value::Value>,
+    /// Descriptors of threads, by number.
+    pub threads: BTreeMap<i64, GlobalRoot>,
     /// The running domain, and the last one made.
     pub domain_id: i64,
     pub last_domain_id: i64,

@@ -1,10 +1,9 @@
 //! Mutexes and conditions of the core library, domains' identities and domain-local storage.
 //!
-//! A program runs on one thread so far. A mutex only knows whether it is locked; waiting for what nobody will do is an
-//! error. A domain that is spawned runs at once, to its end, before `Domain.spawn` returns: one of the orders in which
+//! Threads of a domain take turns, so a mutex is a word that tells its owner. A domain that is spawned runs at once, to its end, before `Domain.spawn` returns: one of the orders in which
 //! parallel domains may run, but not one for domains that wait for each other.
 use super::{Primitive, p1, p2};
-use crate::domain::Domain;
+use crate::domain::{Domain, Local};
 use crate::value::*;
 use host::Errno;
 
@@ -13,16 +12,15 @@ pub const TABLE: &[Primitive] = &[
     p1("caml_ml_mutex_lock", lock),
     p1("caml_ml_mutex_try_lock", try_lock),
     p1("caml_ml_mutex_unlock", unlock),
-    p1("caml_ml_condition_new", |d, _| Ok(d.custom(&CONDITION_OPS, &[0], 0))),
-    p2("caml_ml_condition_wait", |d, _, _| {
-        Err(d.sys_error("Condition.wait: not supported yet: other threads"))
-    }),
-    p1("caml_ml_condition_signal", |_, _| Ok(Value::UNIT)),
-    p1("caml_ml_condition_broadcast", |_, _| Ok(Value::UNIT)),
+    p1("caml_ml_condition_new", |d, _| Ok(d.custom(&CONDITION_OPS, &[0, 0], 0))),
+    p2("caml_ml_condition_wait", wait),
+    p1("caml_ml_condition_signal", signal),
+    p1("caml_ml_condition_broadcast", broadcast),
     p2("caml_domain_spawn", spawn),
     p1("caml_ml_domain_id", |d, _| Ok(Value::int(d.prims.domain_id))),
     p1("caml_ml_domain_index", |_, _| Ok(Value::int(0))),
     p1("caml_ml_domain_cpu_relax", |d, _| {
+        d.yield_turn();
         d.poll()?;
         Ok(Value::UNIT)
     }),
@@ -32,11 +30,8 @@ pub const TABLE: &[Primitive] = &[
     p2("caml_domain_dls_compare_and_set", swap_local_storage),
 ];
 
-static MUTEX_OPS: CustomOps = CustomOps {
-    compare: Some(|a, b, _| Some(a.bits().cmp(&b.bits()))),
-    hash: Some(|v| v.bits()),
-    ..CustomOps::opaque("_mutex")
-};
+static MUTEX_OPS: CustomOps =
+    CustomOps { compare: Some(|a, b, _| Some(a.bits().cmp(&b.bits()))), ..CustomOps::opaque("_mutex") };
 
 static CONDITION_OPS: CustomOps = CustomOps {
     compare: Some(|a, b, _| Some(a.bits().cmp(&b.bits()))),
@@ -44,37 +39,87 @@ static CONDITION_OPS: CustomOps = CustomOps {
     ..CustomOps::opaque("_condition")
 };
 
-/// The word of a mutex that tells whether it is locked.
-const LOCKED: usize = 1;
+/// The word of a mutex that tells who has locked it: 0 nobody, else a thread's number and one.
+const OWNER: usize = 1;
+/// The words of a condition: how many threads have begun to wait, how many of them may go on.
+const WAITERS: usize = 1;
+const WOKEN: usize = 2;
 
 fn error(d: &mut Domain, function: &str, errno: Errno) -> Raise {
     d.sys_error(format!("{function}: {errno}"))
 }
 
-fn lock(d: &mut Domain, mutex: Value) -> Res {
-    match mutex.raw_field(LOCKED) {
-        0 => {
-            mutex.set_raw_field(LOCKED, 1);
-            Ok(Value::UNIT)
-        }
-        _ => Err(error(d, "Mutex.lock", Errno::EDEADLK)),
-    }
+fn me(d: &Domain) -> u64 {
+    d.threads.current as u64 + 1
 }
 
-fn try_lock(_: &mut Domain, mutex: Value) -> Res {
-    let free = mutex.raw_field(LOCKED) == 0;
-    mutex.set_raw_field(LOCKED, 1);
+fn lock(d: &mut Domain, mutex: Value) -> Res {
+    let me = me(d);
+    match mutex.raw_field(OWNER) {
+        0 => mutex.set_raw_field(OWNER, me),
+        owner if owner == me => return Err(error(d, "Mutex.lock", Errno::EDEADLK)),
+        _ => {
+            let mutex = d.root(mutex);
+            relock(d, mutex)?;
+        }
+    }
+    Ok(Value::UNIT)
+}
+
+/// Waits for a mutex and locks it.
+fn relock(d: &mut Domain, mutex: Local) -> Res<()> {
+    let me = me(d);
+    let locked = d.wait_until(|d| {
+        let free = d[mutex].raw_field(OWNER) == 0;
+        if free {
+            d[mutex].set_raw_field(OWNER, me);
+        }
+        free
+    })?;
+    if locked { Ok(()) } else { Err(error(d, "Mutex.lock", Errno::EDEADLK)) }
+}
+
+fn try_lock(d: &mut Domain, mutex: Value) -> Res {
+    let free = mutex.raw_field(OWNER) == 0;
+    if free {
+        mutex.set_raw_field(OWNER, me(d));
+    }
     Ok(Value::bool(free))
 }
 
 fn unlock(d: &mut Domain, mutex: Value) -> Res {
-    match mutex.raw_field(LOCKED) {
-        0 => Err(error(d, "Mutex.unlock", Errno::EPERM)),
-        _ => {
-            mutex.set_raw_field(LOCKED, 0);
-            Ok(Value::UNIT)
-        }
+    if mutex.raw_field(OWNER) != me(d) {
+        return Err(error(d, "Mutex.unlock", Errno::EPERM));
     }
+    mutex.set_raw_field(OWNER, 0);
+    d.note_event();
+    Ok(Value::UNIT)
+}
+
+fn wait(d: &mut Domain, condition: Value, mutex: Value) -> Res {
+    let ticket = condition.raw_field(WAITERS);
+    condition.set_raw_field(WAITERS, ticket + 1);
+    unlock(d, mutex)?;
+    let (condition, mutex) = (d.root(condition), d.root(mutex));
+    let woken = d.wait_until(|d| d[condition].raw_field(WOKEN) > ticket)?;
+    if !woken {
+        return Err(d.sys_error("Condition.wait: no other thread to wait for"));
+    }
+    relock(d, mutex)?;
+    Ok(Value::UNIT)
+}
+
+fn signal(d: &mut Domain, condition: Value) -> Res {
+    let (waiters, woken) = (condition.raw_field(WAITERS), condition.raw_field(WOKEN));
+    condition.set_raw_field(WOKEN, waiters.min(woken + 1));
+    d.note_event();
+    Ok(Value::UNIT)
+}
+
+fn broadcast(d: &mut Domain, condition: Value) -> Res {
+    condition.set_raw_field(WOKEN, condition.raw_field(WAITERS));
+    d.note_event();
+    Ok(Value::UNIT)
 }
 
 fn local_storage(d: &Domain) -> Value {
