@@ -11,10 +11,8 @@ struct Folders(Vec<String>);
 
 impl UnitLoader for Folders {
     fn load(&self, name: &str) -> Result<Option<LoadedUnit>, LoadError> {
-        let lower: String = name
-            .char_indices()
-            .map(|(i, c)| if i == 0 { c.to_ascii_lowercase() } else { c })
-            .collect();
+        let lower: String =
+            name.char_indices().map(|(i, c)| if i == 0 { c.to_ascii_lowercase() } else { c }).collect();
         for folder in &self.0 {
             for base in [name, &lower] {
                 let path = format!("{folder}/{base}.cmi");
@@ -83,8 +81,7 @@ fn main() {
     };
     show(&checker.diagnostics);
     let Some(signature) = signature else { return };
-    let inner = env.add_signature(&signature);
-    let doc = checker.print_interface(&inner, &signature);
+    let doc = checker.print_interface(&env, &signature);
     println!("{}", doc.render(78));
     if let Some(out) = out {
         let (bytes, _) = checker.encode_interface(&signature, &UnitFlags::default(), false).expect("encodes");

@@ -1,6 +1,6 @@
 //! The entry points: checking a whole implementation or interface. What the driver calls.
 
-use diagnostics::{Diagnostic, Doc, Span};
+use diagnostics::{Diagnostic, Doc, Location, Span};
 use syntax::ast;
 use syntax::symbol::{Symbol, sym};
 
@@ -40,12 +40,9 @@ impl Checker<'_> {
             return;
         }
         let mut doc = Doc::new();
-        if name == sym::STDLIB {
-            doc.words("Unbound module").space().code(self.interner.str(name));
-        } else {
-            doc.words("Unbound module").space().code(self.interner.str(name));
-        }
-        self.diagnostics.push(Diagnostic::error("unbound-module", Span::NONE, doc));
+        doc.words("Unbound module").space().code(self.interner.str(name));
+        let here = self.sources.foreign(&Location::in_file("command line"));
+        self.diagnostics.push(Diagnostic::error("unbound-module", here, doc));
     }
 
     /// The unit's own interface from the contents of its `.cmi`.

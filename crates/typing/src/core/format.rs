@@ -199,9 +199,7 @@ impl Builder<'_, '_> {
                 self.constructor("Scan_get_counter", vec![self.constructor(counter, Vec::new()), rest])
             }
             Item::ScanNextChar => self.constructor("Scan_next_char", vec![rest]),
-            Item::Ignored(ignored) => {
-                self.constructor("Ignored_param", vec![self.ignored(ignored), rest])
-            }
+            Item::Ignored(ignored) => self.constructor("Ignored_param", vec![self.ignored(ignored), rest]),
             Item::Mark(name) => literal(self.constructor(name, Vec::new()), rest),
             Item::Break(text, width, offset) => {
                 let mark =

@@ -304,9 +304,10 @@ impl Parser<'_> {
         c.used_padding = true;
         c.used_precision = true;
         match (c.padding, c.precision) {
-            (Padding::Literal(Align::Zeros, _) | Padding::Argument(Align::Zeros), Precision::Literal(_) | Precision::Argument) => {
-                self.incompatible(c.start, here, b'0', "precision")
-            }
+            (
+                Padding::Literal(Align::Zeros, _) | Padding::Argument(Align::Zeros),
+                Precision::Literal(_) | Precision::Argument,
+            ) => self.incompatible(c.start, here, b'0', "precision"),
             sizes => Ok(sizes),
         }
     }
@@ -386,7 +387,13 @@ impl Parser<'_> {
     }
 
     /// The item of a conversion and where the format goes on. `here` is behind the symbol.
-    fn convert(&self, c: &mut Conversion, symbol: u8, here: usize, end: usize) -> Parsed<(Option<Item>, usize)> {
+    fn convert(
+        &self,
+        c: &mut Conversion,
+        symbol: u8,
+        here: usize,
+        end: usize,
+    ) -> Parsed<(Option<Item>, usize)> {
         let is_base = |i: usize| i < end && matches!(self.text[i], b'd' | b'i' | b'x' | b'X' | b'o' | b'u');
         let ignorable = |c: &mut Conversion, item: Item, ignored: Ignored| {
             c.used_ignored = true;
@@ -411,7 +418,9 @@ impl Parser<'_> {
                     Item::Text(symbol == b'S', padding)
                 }
             }
-            b'd' | b'i' | b'x' | b'X' | b'o' | b'u' => self.integer(c, IntKind::Int, "Ignored_int", symbol, here)?,
+            b'd' | b'i' | b'x' | b'X' | b'o' | b'u' => {
+                self.integer(c, IntKind::Int, "Ignored_int", symbol, here)?
+            }
             b'N' => ignorable(c, Item::Counter("Token_counter"), Ignored::Counter("Token_counter")),
             b'l' | b'n' | b'L' if !is_base(here) => {
                 let counter = match symbol {
@@ -473,7 +482,13 @@ impl Parser<'_> {
         Ok((Some(item), here))
     }
 
-    fn sub_format(&self, c: &mut Conversion, symbol: u8, here: usize, end: usize) -> Parsed<(Option<Item>, usize)> {
+    fn sub_format(
+        &self,
+        c: &mut Conversion,
+        symbol: u8,
+        here: usize,
+        end: usize,
+    ) -> Parsed<(Option<Item>, usize)> {
         let close = if symbol == b'{' { b'}' } else { b')' };
         let sub_end = self.sub_format_end(here, end, close)?;
         let types = types_of(&self.parse(here, sub_end)?);
@@ -534,12 +549,8 @@ impl Parser<'_> {
 
     fn char_set(&self, from: usize, end: usize) -> Parsed<(Vec<u8>, usize)> {
         let get = |i: usize| if i < end { Ok(self.text[i]) } else { self.end(end) };
-        let alone = |i: usize| {
-            self.at(
-                i,
-                "character '%' alone is not allowed in character sets, use %% instead",
-            )
-        };
+        let alone =
+            |i: usize| self.at(i, "character '%' alone is not allowed in character sets, use %% instead");
         let mut set = vec![0u8; 32];
         let mut add = |c: u8| set[usize::from(c >> 3)] |= 1 << (c & 7);
         let mut i = from;
@@ -793,7 +804,10 @@ mod tests {
     #[test]
     fn errors_say_what_and_where() {
         assert_eq!(message("%z"), "invalid format \"%z\": at character number 1, invalid conversion \"%z\"");
-        assert_eq!(message("abc%"), "invalid format \"abc%\": at character number 4, unexpected end of format");
+        assert_eq!(
+            message("abc%"),
+            "invalid format \"abc%\": at character number 4, unexpected end of format"
+        );
         assert_eq!(
             message("%-0d"),
             "invalid format \"%-0d\": at character number 0, 0 is incompatible with '-' in sub-format \"%-0\""

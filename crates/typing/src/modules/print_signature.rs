@@ -7,6 +7,7 @@ use crate::checker::Checker;
 use crate::env::Env;
 use crate::env::errors::is_operator;
 use crate::ident::Ident;
+use crate::types::out::OutType;
 use crate::types::print::{NameKind, PrintMode};
 use crate::types::*;
 
@@ -47,9 +48,8 @@ impl Checker<'_> {
             doc.text("sig end");
             return;
         }
-        let inner = env.add_signature(items);
         doc.open(BoxKind::HV, 2).text("sig").space();
-        self.print_items(doc, &inner, items);
+        self.print_items(doc, env, items);
         doc.brk(1, -2).text("end").close();
     }
 
@@ -67,9 +67,15 @@ impl Checker<'_> {
     }
 
     fn print_items(&mut self, doc: &mut Doc, env: &Env, items: &[SignatureItem]) {
+        // Paths are shortened as they would be read at the item: by what stands before it.
+        let mut env = env.clone();
         let mut first = true;
         let mut i = 0;
+        let mut known = 0;
         while i < items.len() {
+            env = env.add_signature(&items[known..i]);
+            known = i;
+            let env = &env;
             let item = &items[i];
             i += 1;
             if !self.is_shown(item) {
@@ -197,13 +203,22 @@ impl Checker<'_> {
             name.to_owned()
         };
         self.prepare_type(v.ty);
+        let marks = match &v.kind {
+            ValueKind::Primitive(p) => primitive_marks(p),
+            _ => PrimitiveMarks::default(),
+        };
         let keyword = if matches!(v.kind, ValueKind::Primitive(_)) { "external" } else { "val" };
         doc.open(BoxKind::Box, 2).text(format!("{keyword} {shown} :")).space();
-        self.print_type(doc, v.ty);
+        let mut out = self.out_type(PrintMode::Scheme, v.ty);
+        marks.apply(&mut out);
+        out.print(doc);
         if let ValueKind::Primitive(p) = &v.kind {
             doc.space().text(format!("= \"{}\"", p.name));
             if !p.native_name.is_empty() {
                 doc.space().text(format!("\"{}\"", p.native_name));
+            }
+            if let Some(mark) = marks.whole {
+                doc.space().text(format!("[@@{mark}]"));
             }
             if !p.alloc {
                 doc.space().text("[@@noalloc]");
@@ -506,56 +521,39 @@ impl Checker<'_> {
     fn print_functor(&mut self, doc: &mut Doc, env: &Env, mty: &ModuleType) {
         let mut env = env.clone();
         let mut mty = mty;
-        let mut grouped = false;
-        let mut any = false;
+        let mut first = true;
+        // Named parameters in a row share one arrow.
+        let mut open = false;
         while let ModuleType::Functor(param, result) = mty {
-            match param {
-                FunctorParameter::Named(None, arg) => {
-                    if any {
-                        doc.text(if grouped { " ->" } else { "" }).space();
-                    }
-                    grouped = false;
-                    let simple = matches!(&**arg, ModuleType::Ident(_));
-                    if simple || matches!(&**arg, ModuleType::Signature(_)) {
-                        self.print_module_type(doc, &env, arg);
-                    } else {
-                        doc.text("(");
-                        self.print_module_type(doc, &env, arg);
-                        doc.text(")");
-                    }
+            if !std::mem::take(&mut first) {
+                if open && matches!(param, FunctorParameter::Named(None, _)) {
                     doc.text(" ->");
                 }
+                doc.space();
+            }
+            match param {
+                FunctorParameter::Named(None, arg) => {
+                    let functor = matches!(&**arg, ModuleType::Functor(..));
+                    doc.text(if functor { "(" } else { "" });
+                    self.print_module_type(doc, &env, arg);
+                    doc.text(if functor { ") ->" } else { " ->" });
+                    open = false;
+                }
                 FunctorParameter::Named(Some(id), arg) => {
-                    if any {
-                        doc.space();
-                    }
-                    if !grouped {
-                        doc.text("functor").space();
-                    }
-                    grouped = true;
                     doc.text(format!("({} : ", self.interner.str(id.name)));
                     self.print_module_type(doc, &env, arg);
                     doc.text(")");
                     env = env.add_functor_arg(*id, ModuleDeclaration::bare(arg.clone()));
+                    open = true;
                 }
                 FunctorParameter::Unit => {
-                    if any {
-                        doc.space();
-                    }
-                    if !grouped {
-                        doc.text("functor").space();
-                    }
-                    grouped = true;
                     doc.text("()");
+                    open = true;
                 }
             }
-            any = true;
             mty = result;
         }
-        if grouped {
-            doc.text(" ->");
-        }
-        doc.space();
+        doc.text(if open { " ->" } else { "" }).space();
         self.print_module_type(doc, &env, mty);
     }
 
@@ -682,6 +680,60 @@ impl Checker<'_> {
             doc.close();
         }
         doc.brk(1, -2).text("end").close();
+    }
+}
+
+/// What is said of how a primitive takes its arguments.
+#[derive(Default)]
+struct PrimitiveMarks {
+    /// Of all of them and the result.
+    whole: Option<&'static str>,
+    args: Vec<Option<&'static str>>,
+    res: Option<&'static str>,
+}
+
+fn primitive_marks(p: &PrimitiveDescription) -> PrimitiveMarks {
+    let mark = |r: &NativeRepr| match r {
+        NativeRepr::SameAsOcaml => None,
+        NativeRepr::UntaggedImmediate => Some("untagged"),
+        _ => Some("unboxed"),
+    };
+    let all = |m: &'static str| {
+        p.native_repr_args.iter().all(|r| mark(r) == Some(m)) && mark(&p.native_repr_res) == Some(m)
+    };
+    if let Some(whole) = ["unboxed", "untagged"].into_iter().find(|m| all(m)) {
+        return PrimitiveMarks { whole: Some(whole), ..PrimitiveMarks::default() };
+    }
+    PrimitiveMarks {
+        whole: None,
+        args: p.native_repr_args.iter().map(mark).collect(),
+        res: mark(&p.native_repr_res),
+    }
+}
+
+impl PrimitiveMarks {
+    /// Puts the marks on the parts of a function's type.
+    fn apply(&self, out: &mut OutType) {
+        let put = |t: &mut OutType, mark: Option<&'static str>| {
+            if let Some(mark) = mark {
+                let inner = std::mem::replace(t, OutType::Stuff(""));
+                *t = OutType::Attribute(Box::new(inner), mark);
+            }
+        };
+        fn walk<'o>(
+            t: &'o mut OutType,
+            args: &[Option<&'static str>],
+            put: &dyn Fn(&mut OutType, Option<&'static str>),
+        ) -> &'o mut OutType {
+            match (t, args) {
+                (OutType::Arrow(_, a, b), [mark, rest @ ..]) => {
+                    put(a, *mark);
+                    walk(b, rest, put)
+                }
+                (t, _) => t,
+            }
+        }
+        put(walk(out, &self.args, &put), self.res);
     }
 }
 

@@ -26,6 +26,8 @@ pub enum OutType {
     },
     Poly(Vec<String>, Box<OutType>),
     Module(String, Vec<(String, OutType)>),
+    /// `(t [@name])`
+    Attribute(Box<OutType>, &'static str),
 }
 
 /// The tags of a variant type, or the named type it is.
@@ -130,6 +132,11 @@ impl OutType {
                     doc.text("..");
                 }
                 doc.text(" >").close();
+            }
+            OutType::Attribute(t, name) => {
+                doc.open(BoxKind::Box, 1).text("(");
+                t.print(doc);
+                doc.text(format!(" [@{name}])")).close();
             }
             OutType::Stuff(text) => {
                 doc.text(text);
