@@ -92,7 +92,7 @@ pub enum Payload {
 pub struct CoreType {
     pub desc: Node<CoreTypeDesc>,
     pub span: Span,
-    /// Places of the parentheses around it, innermost first.
+    /// Places it had inside the parentheses around it, outermost first.
     pub loc_stack: Vec<Span>,
     pub attributes: Attributes,
 }
@@ -174,7 +174,7 @@ pub enum ObjectFieldDesc {
 pub struct Pattern {
     pub desc: Node<PatternDesc>,
     pub span: Span,
-    /// Places of the parentheses around it, innermost first.
+    /// Places it had inside the parentheses around it, outermost first.
     pub loc_stack: Vec<Span>,
     pub attributes: Attributes,
 }
@@ -227,7 +227,7 @@ pub enum PatternDesc {
 pub struct Expression {
     pub desc: Node<ExpressionDesc>,
     pub span: Span,
-    /// Places of the parentheses around it, innermost first.
+    /// Places it had inside the parentheses around it, outermost first.
     pub loc_stack: Vec<Span>,
     pub attributes: Attributes,
 }

@@ -233,7 +233,7 @@ impl<'a> Lexer<'a> {
         let token = match raw {
             Raw::Blank => return Ok(()),
             Raw::Ident => self.ident(text, start, end)?,
-            Raw::RawIdent => {
+            Raw::HashIdent => {
                 let name = self.checked_ident(&text[2..], start, end)?;
                 if name.capital {
                     return Err(self.error(LexErrorKind::CapitalizedRawIdentifier(name.text), start, end));

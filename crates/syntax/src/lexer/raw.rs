@@ -27,7 +27,7 @@ pub(super) enum Raw {
     #[token("_", priority = 20)]
     Underscore,
     #[regex(r"\\#(?&idstart)(?&idchar)*")]
-    RawIdent,
+    HashIdent,
     #[regex(r"~(\\#)?(?&idstart)(?&idchar)*:")]
     Label,
     #[regex(r"\?(\\#)?(?&idstart)(?&idchar)*:")]

@@ -37,10 +37,6 @@ impl<'a> Writer<'a> {
         self.out.push('\n');
     }
 
-    pub fn add(&mut self, text: &str) {
-        self.out.push_str(text);
-    }
-
     pub fn str(&self, symbol: Symbol) -> &'a str {
         self.interner.str(symbol)
     }
