@@ -5,7 +5,7 @@ let p name f = List.iter (fun x -> Printf.printf "%s %h = %h\n" name x (f x)) xs
 let () =
   List.iter (fun (n, f) -> p n f)
     [ "exp", exp; "exp2", Float.exp2; "expm1", expm1; "log", log; "log2", Float.log2; "log10", log10; "log1p", log1p;
-      "sqrt", sqrt; "sin", sin; "cos", cos; "tan", tan; "asin", asin; "acos", acos; "atan", atan;
+      "sqrt", sqrt; "cbrt", Float.cbrt; "sin", sin; "cos", cos; "tan", tan; "asin", asin; "acos", acos; "atan", atan;
       "sinh", sinh; "cosh", cosh; "tanh", tanh; "asinh", Float.asinh; "acosh", Float.acosh; "atanh", Float.atanh;
       "erf", Float.erf; "erfc", Float.erfc; "ceil", ceil; "floor", floor; "round", Float.round; "trunc", Float.trunc;
       "neg", Float.neg; "abs", abs_float; "succ", Float.succ; "pred", Float.pred ]

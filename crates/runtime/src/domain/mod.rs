@@ -142,6 +142,8 @@ impl Domain {
         d.backtrace.active = params.backtrace;
         d.prims.parser_trace = params.parser_trace;
         d.prims.runtime_warnings = params.warnings;
+        d.prims.parser_trace = params.parser_trace;
+        d.prims.runtime_warnings = params.warnings;
         let globals = d.heap.alloc_major(raise::PREDEFINED_NAMES.len(), 0)?;
         for (i, name) in raise::PREDEFINED_NAMES.iter().enumerate() {
             let name = d.str(name).ok()?;

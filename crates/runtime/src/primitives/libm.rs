@@ -10,9 +10,7 @@ pub use ::libm::{
 };
 
 // SAFETY: these are the C standard's functions: pure, defined for all arguments.
-// Naming the library puts it before the functions that Rust's own support library has under the same names.
 #[cfg(unix)]
-#[link(name = "m")]
 unsafe extern "C" {
     pub safe fn acos(x: f64) -> f64;
     pub safe fn acosh(x: f64) -> f64;
@@ -21,7 +19,8 @@ unsafe extern "C" {
     pub safe fn atan(x: f64) -> f64;
     pub safe fn atan2(y: f64, x: f64) -> f64;
     pub safe fn atanh(x: f64) -> f64;
-    pub safe fn cbrt(x: f64) -> f64;
+    #[link_name = "cbrt"]
+    safe fn linked_cbrt(x: f64) -> f64;
     pub safe fn cos(x: f64) -> f64;
     pub safe fn cosh(x: f64) -> f64;
     pub safe fn erf(x: f64) -> f64;
@@ -42,4 +41,18 @@ unsafe extern "C" {
     pub safe fn sinh(x: f64) -> f64;
     pub safe fn tan(x: f64) -> f64;
     pub safe fn tanh(x: f64) -> f64;
+}
+
+/// The cube root. The linker would take the function of this name in Rust's support library, which rounds better than most C
+/// libraries do, and so differs from them; the C library's own is looked up.
+#[cfg(unix)]
+pub fn cbrt(x: f64) -> f64 {
+    // SAFETY: a name ending in NUL; the pointer is only compared and called.
+    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"cbrt".as_ptr()) };
+    if found.is_null() {
+        return linked_cbrt(x);
+    }
+    // SAFETY: the C standard's function has this type.
+    let function: extern "C" fn(f64) -> f64 = unsafe { std::mem::transmute(found) };
+    function(x)
 }

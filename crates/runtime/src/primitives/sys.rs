@@ -42,6 +42,7 @@ pub const TABLE: &[Primitive] = &[
     p1("caml_sys_const_backend_type", |_, _| Ok(Value::int(1))),
     p1("caml_xdg_defaults", |_, _| Ok(Value::EMPTY_LIST)),
     p1("caml_runtime_variant", |d, _| d.str("")),
+    p1("caml_runtime_parameters", runtime_parameters),
     p1("caml_ml_enable_runtime_warnings", enable_warnings),
     p1("caml_ml_runtime_warnings_enabled", |d, _| Ok(Value::bool(d.prims.runtime_warnings))),
 ];
@@ -238,4 +239,27 @@ fn random_seed(d: &mut Domain, _: Value) -> Res {
 fn enable_warnings(d: &mut Domain, on: Value) -> Res {
     d.prims.runtime_warnings = on.as_bool();
     Ok(Value::UNIT)
+}
+
+/// The parameters in force, as OCAMLRUNPARAM would state them.
+fn runtime_parameters(d: &mut Domain, _: Value) -> Res {
+    let p = d.params();
+    let text = format!(
+        "b={},c={},e={},l={},M={},m={},n={},o={},p={},s={},t={},v={},V={},W={}",
+        u8::from(p.backtrace),
+        u8::from(p.cleanup_at_exit),
+        p.events_log_words,
+        p.max_stack_words,
+        p.custom_major_ratio,
+        p.custom_minor_ratio,
+        p.custom_minor_max_size,
+        p.space_overhead,
+        u8::from(d.prims.parser_trace),
+        p.minor_words,
+        p.trace,
+        p.verbosity,
+        p.verify_heap,
+        u8::from(d.prims.runtime_warnings),
+    );
+    d.str(&text)
 }
