@@ -125,24 +125,25 @@ let give_up argv index specs message reason =
 let parse_and_expand_argv_dynamic_aux expands current argv specs anonymous
     message =
   let start = !current in
-  (* Treats the option [option], whose argument may be in the same word. *)
-  let rec treat option attached spec =
-    (* The argument of this spec, which is the next word if not attached. *)
-    let argument () =
+  (* Treats the option [option] of [word], which may hold the argument too. *)
+  let rec treat word option attached spec =
+    (* Gives [f] the argument, which is the next word if not attached. Only
+       when [f] is content does the word count as read. *)
+    let with_argument f =
       match !attached with
       | Some text ->
-          attached := None;
-          text
+          f text;
+          attached := None
       | None ->
           if !current + 1 < Array.length !argv then begin
-            incr current;
-            !argv.(!current)
+            f !argv.(!current + 1);
+            incr current
           end
           else raise (Stop (Missing option))
     in
     let no_argument () =
       match !attached with
-      | Some text -> raise (Stop (Wrong (option, text, "no argument")))
+      | Some text -> raise (Stop (Wrong (word, text, "no argument")))
       | None -> ()
     in
     match spec with
@@ -155,23 +156,25 @@ let parse_and_expand_argv_dynamic_aux expands current argv specs anonymous
     | Clear cell ->
         no_argument ();
         cell := false
-    | Bool f -> f (bool_argument option (argument ()))
-    | String f -> f (argument ())
-    | Set_string cell -> cell := argument ()
-    | Int f -> f (int_argument option (argument ()))
-    | Set_int cell -> cell := int_argument option (argument ())
-    | Float f -> f (float_argument option (argument ()))
-    | Set_float cell -> cell := float_argument option (argument ())
+    | Bool f -> with_argument (fun text -> f (bool_argument option text))
+    | String f -> with_argument f
+    | Set_string cell -> with_argument (fun text -> cell := text)
+    | Int f -> with_argument (fun text -> f (int_argument option text))
+    | Set_int cell ->
+        with_argument (fun text -> cell := int_argument option text)
+    | Float f -> with_argument (fun text -> f (float_argument option text))
+    | Set_float cell ->
+        with_argument (fun text -> cell := float_argument option text)
     | Symbol (names, f) ->
-        let text = argument () in
-        if List.mem text names then f text
-        else
-          raise
-            (Stop
-               (Wrong (option, text, "one of: " ^ String.concat " " names)))
+        with_argument (fun text ->
+            if List.mem text names then f text
+            else
+              raise
+                (Stop
+                   (Wrong (option, text, "one of: " ^ String.concat " " names))))
     | Tuple specs ->
         no_argument ();
-        List.iter (treat option attached) specs
+        List.iter (treat word option attached) specs
     | Rest f ->
         no_argument ();
         while !current < Array.length !argv - 1 do
@@ -191,18 +194,19 @@ let parse_and_expand_argv_dynamic_aux expands current argv specs anonymous
           raise
             (Invalid_argument
                "Arg.Expand is is only allowed with Arg.parse_and_expand_argv_dynamic");
-        let words = f (argument ()) in
+        let words = ref [||] in
+        with_argument (fun text -> words := f text);
         let before = Array.sub !argv 0 (!current + 1) in
         let after =
           Array.sub !argv (!current + 1) (Array.length !argv - !current - 1)
         in
-        argv := Array.concat [ before; words; after ]
+        argv := Array.concat [ before; !words; after ]
   in
   let one_word () =
     let word = !argv.(!current) in
     if String.length word >= 1 && word.[0] = '-' then begin
       match find_spec word !specs with
-      | Some spec -> treat word (ref None) spec
+      | Some spec -> treat word word (ref None) spec
       | None -> (
           match String.index_opt word '=' with
           | None -> raise (Stop (Unknown word))
@@ -212,7 +216,7 @@ let parse_and_expand_argv_dynamic_aux expands current argv specs anonymous
                 String.sub word (i + 1) (String.length word - i - 1)
               in
               match find_spec key !specs with
-              | Some spec -> treat key (ref (Some value)) spec
+              | Some spec -> treat word key (ref (Some value)) spec
               | None -> raise (Stop (Unknown word))))
     end
     else anonymous word

@@ -173,10 +173,11 @@ let rec name_end text i =
     name_end text (i + 1)
   else i
 
-(* The position of the parenthesis that closes the one open before [i]. *)
+(* The position of the parenthesis that closes the one open before [i], or the
+   end of the text. *)
 let closing_of text opening closing i =
   let rec find depth i =
-    if i >= String.length text then raise Not_found
+    if i >= String.length text then i
     else if text.[i] = opening then find (depth + 1) (i + 1)
     else if text.[i] = closing then
       if depth = 0 then i else find (depth - 1) (i + 1)
@@ -205,14 +206,15 @@ let add_substitute b value_of text =
   and variable i =
     if i >= len then add_char b '$'
     else begin
+      let enclosed opening closing =
+        let close = closing_of text opening closing (i + 1) in
+        if close >= len then ("", i)
+        else (String.sub text (i + 1) (close - i - 1), close + 1)
+      in
       let name, next =
         match text.[i] with
-        | '(' ->
-            let close = closing_of text '(' ')' (i + 1) in
-            (String.sub text (i + 1) (close - i - 1), close + 1)
-        | '{' ->
-            let close = closing_of text '{' '}' (i + 1) in
-            (String.sub text (i + 1) (close - i - 1), close + 1)
+        | '(' -> enclosed '(' ')'
+        | '{' -> enclosed '{' '}'
         | _ ->
             let stop = name_end text i in
             (String.sub text i (stop - i), stop)
