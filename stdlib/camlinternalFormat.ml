@@ -1594,14 +1594,12 @@ let without_zeros source conversion stop letter padding =
   | other -> other
 
 (* A precision, where only a padding makes sense, was once taken as one. *)
-let padding_or_precision source conversion =
+let padding_or_precision conversion =
   let padty = if conversion.minus then Left else Right in
-  if not source.legacy then conversion.padding
-  else
-    match conversion.padding, conversion.precision with
-    | No_pad, Lit_prec n -> Lit_pad (padty, n)
-    | No_pad, Arg_prec -> Arg_pad padty
-    | padding, _ -> padding
+  match conversion.padding, conversion.precision with
+  | No_pad, Lit_prec n -> Lit_pad (padty, n)
+  | No_pad, Arg_prec -> Arg_pad padty
+  | padding, _ -> padding
 
 (* Zeros and a precision both say how many digits: the precision wins. *)
 let int_padding source conversion stop =
@@ -1857,9 +1855,12 @@ and parse_letter : type b c e f.
   let simple () = check no_uses in
   let ignorable () = check { no_uses with being_ignored = true } in
   let padded () =
-    let found = padding_or_precision source conversion in
+    let found = padding_or_precision conversion in
     let found =
-      if ignored then found
+      if ignored then begin
+        ignore (width_for '_' found);
+        found
+      end
       else without_zeros source conversion next letter found
     in
     check { no_uses with a_padding = true; being_ignored = true };

@@ -1,0 +1,1 @@
+let () = let b = Buffer.create 5 in List.iter (fun s -> Buffer.clear b; (try Buffer.add_substitute b (fun v -> "<" ^ v ^ ">") s with e -> Buffer.add_string b (Printexc.to_string e)); Printf.printf "%S -> %S\n" s (Buffer.contents b)) ["${";"$(";"a${";"a$(";"${x";"$(x";"${x y";"$(x}";"${x)}"; "$x${"; "$-a"; "a$(b$(c))"; "${a${b}}"; "${a $b"; "$(a $(b) $c"]

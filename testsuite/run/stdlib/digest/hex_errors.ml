@@ -1,0 +1,2 @@
+let t f = match f () with _ -> print_endline "ok" | exception e -> print_endline (Printexc.to_string e)
+let () = t (fun () -> Digest.MD5.of_hex "0"); t (fun () -> Digest.of_hex "0"); t (fun () -> Digest.from_hex "0"); t (fun () -> Digest.from_hex (String.make 32 'g'));t (fun () -> Digest.MD5.of_hex (String.make 32 'g')); t (fun () -> Digest.MD5.substring "" 1 1); t (fun () -> Digest.MD5.to_hex "")
