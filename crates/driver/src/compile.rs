@@ -2,24 +2,24 @@
 
 use std::rc::Rc;
 
-use diagnostics::Diagnostic;
-use syntax::ast;
+use diagnostics::{Diagnostic, Doc, Location, Severity};
 use typing::checker::Checker;
+use typing::env::Env;
 use typing::env::persistent::{LoadError, LoadedUnit, UnitFlags, UnitLoader};
 use typing::typedtree::Implementation;
-use typing::unit::KnownInterface;
+use typing::types::Signature;
 
 use crate::load_path::LoadPath;
 use crate::names::{is_valid_unit_name, unit_name, without_extension};
-use crate::options::{Goal, Stage};
-use crate::report::{global_error, plain_text};
-use crate::session::{Done, Failed, Session};
+use crate::options::{Goal, Options, Stage};
+use crate::session::{Done, Session};
 
-/// A unit that was compiled.
-pub struct Compiled {
-    /// Its `.cmo`; `None` when the options asked for less.
-    pub object: Option<artifacts::object::Unit>,
-    pub object_file: String,
+/// A source file and where its outputs go.
+struct File<'f> {
+    source: &'f str,
+    /// Path of the outputs without extension.
+    prefix: String,
+    unit: String,
 }
 
 /// Gives the checker the interfaces on the load path.
@@ -35,86 +35,226 @@ impl UnitLoader for Units<'_, '_> {
     }
 }
 
-/// What the stages of one file share.
-struct File<'f> {
-    source: &'f str,
-    /// Path of the outputs without extension.
-    prefix: String,
-    unit: String,
-}
-
 impl Session<'_> {
+    /// Compiles a `.ml`; gives the object's path, if the options ask for one.
+    pub fn compile_implementation(&mut self, source: &str) -> Done<Option<String>> {
+        let file = self.file(source)?;
+        let parsed = self.parse(&file, |session, text| {
+            parser::parse_implementation(session.interner, session.sources, text)
+        })?;
+        self.dump_parsed(&file, &parsed, syntax::print_ast::structure, syntax::print_source::structure)?;
+        if self.options.stop_after == Stage::Parsing {
+            return Ok(None);
+        }
+        let load_path = self.load_path.clone();
+        let units = Units(&load_path);
+        let (mut checker, env) = self.checker(&file, &units)?;
+        let interface = self.known_interface(&file, &mut checker)?;
+        let implementation = checker.check_implementation(&env, &parsed, source, interface.as_ref());
+        self.report(&std::mem::take(&mut checker.diagnostics))?;
+        let Some(implementation) = implementation else { return self.fail_silently(&file) };
+        if self.options.goal == Goal::PrintInterface {
+            return self.print_interface(&mut checker, &env, &implementation.signature).map(|()| None);
+        }
+        if interface.is_none() {
+            self.write_interface(&file, &mut checker, &implementation.signature)?;
+        }
+        if self.options.stop_after <= Stage::Typing {
+            return Ok(None);
+        }
+        self.generate(&file, &mut checker, &implementation)
+    }
+
+    /// Compiles a `.mli`.
+    pub fn compile_interface(&mut self, source: &str) -> Done {
+        let file = self.file(source)?;
+        let parsed =
+            self.parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
+        self.dump_parsed(&file, &parsed, syntax::print_ast::signature, syntax::print_source::signature)?;
+        if self.options.stop_after == Stage::Parsing {
+            return Ok(());
+        }
+        let load_path = self.load_path.clone();
+        let units = Units(&load_path);
+        let (mut checker, env) = self.checker(&file, &units)?;
+        let checked = checker.check_interface(&env, &parsed);
+        self.report(&std::mem::take(&mut checker.diagnostics))?;
+        let Some(signature) = checked else { return self.fail_silently(&file) };
+        if self.options.goal == Goal::PrintInterface {
+            return self.print_interface(&mut checker, &env, &signature.ty);
+        }
+        self.write_interface(&file, &mut checker, &signature.ty)
+    }
+
     fn file<'f>(&mut self, source: &'f str) -> Done<File<'f>> {
         let prefix = match (&self.options.output, self.options.goal) {
             (Some(output), Goal::Compile) => without_extension(output).to_owned(),
             _ => without_extension(source).to_owned(),
         };
         let unit = unit_name(&prefix);
-        if !is_valid_unit_name(&unit) {
-            let mut text = Diagnostic::warning(24, self.sources.foreign(&diagnostics::Location::in_file(source)), {
-                let mut doc = diagnostics::Doc::new();
-                doc.text(format!("bad source file name: \"{unit}\" is not a valid module name."));
-                doc
-            });
-            if self.options.warnings.is_error(24) {
-                text.severity = diagnostics::Severity::WarningAsError(24);
+        let warnings = &self.options.warnings;
+        if !is_valid_unit_name(&unit) && warnings.is_active(24) {
+            let mut doc = Doc::new();
+            doc.text(format!("bad source file name: \"{unit}\" is not a valid module name."));
+            let mut warning = Diagnostic::warning(24, self.sources.foreign(&Location::in_file(source)), doc);
+            if warnings.is_error(24) {
+                warning.severity = Severity::WarningAsError(24);
             }
-            if self.options.warnings.is_active(24) {
-                self.report(&[text])?;
-            }
+            self.report(&[warning])?;
         }
         Ok(File { source, prefix, unit })
     }
 
-    /// Reads a source, through the preprocessor if there is one.
+    /// Reads and parses a file, whatever its kind.
+    fn parse<T>(
+        &mut self,
+        file: &File<'_>,
+        parse: impl FnOnce(&Self, diagnostics::FileId) -> parser::ParseResult<T>,
+    ) -> Done<T> {
+        let text = self.source_text(file.source)?;
+        let Ok(id) = self.sources.add_file(file.source, text) else {
+            return self.fail_file(file.source, "too-much-source", "more than two gigabytes of source");
+        };
+        let result = parse(self, id);
+        let warnings = result.warnings.into_iter().filter_map(|w| wanted(self.options, w));
+        let all: Vec<_> = warnings.chain(result.errors).collect();
+        self.report(&all)?;
+        Ok(result.tree)
+    }
+
+    /// The text of a source, through the preprocessor if there is one.
     fn source_text(&mut self, file: &str) -> Done<Rc<[u8]>> {
         let Some(command) = &self.options.preprocessor else {
             return self.read_input(file, file).map(Rc::from);
         };
         let command = format!("{command} {}", quote_for_shell(file));
-        if self.options.verbose {
-            let _ = self.host.write_all(host::STDERR, format!("+ {command}\n").as_bytes());
-        }
-        match self.host.shell_output(&command) {
+        self.say_command(&command);
+        let shell = host::Command::new("/bin/sh", ["-c", command.as_str()]);
+        match self.host.run(&shell) {
             Ok(output) if output.status.success() => Ok(Rc::from(output.stdout)),
             _ => {
-                let message = format!("Error while running external preprocessor\nCommand line: {command}\n");
+                let message = format!("Error while running external preprocessor\nCommand line: {command}");
                 self.fail_file(file, "preprocessor", &message)
             }
         }
     }
 
-    /// Compiles a `.ml`.
-    pub fn compile_implementation(&mut self, source: &str) -> Done<Compiled> {
-        let file = self.file(source)?;
-        let compiled = |object| Compiled { object, object_file: format!("{}.cmo", file.prefix) };
-        let tree = self.parse_implementation(&file)?;
-        if self.options.stop_after == Stage::Parsing {
-            return Ok(compiled(None));
+    /// With `-verbose`, shows an external command.
+    fn say_command(&self, command: &str) {
+        if self.options.verbose {
+            let _ = self.host.write_all(host::STDERR, format!("+ {command}\n").as_bytes());
         }
-        let interface_source = format!("{}{}", without_extension(source), self.options.interface_suffix);
-        let interface_file = self.interface_of(&file, &interface_source)?;
-
-        let interner = std::mem::take(&mut self.interner);
-        let sources = std::mem::take(&mut self.sources);
-        let load_path = self.load_path.clone();
-        let result = {
-            let units = Units(&load_path);
-            let unit = interner.intern(&file.unit);
-            let locate = |span| sources.location(span);
-            let mut checker = Checker::new(&interner, self.options.typing.clone(), &units, unit);
-            checker.warnings = self.options.warnings.clone();
-            checker.locate = Some(&locate);
-            checker.sources = Some(&sources);
-            self.check_and_emit(&mut checker, &sources, &file, &tree, interface_file)
-        };
-        self.interner = interner;
-        self.sources = sources;
-        result.map(compiled)
     }
+
+    fn dump_parsed<T>(
+        &mut self,
+        file: &File<'_>,
+        tree: &T,
+        print_tree: fn(&syntax::symbol::Interner, &diagnostics::SourceMap, &T, bool) -> String,
+        print_source: fn(&syntax::symbol::Interner, &T) -> String,
+    ) -> Done {
+        if self.options.dumps.parsetree {
+            let text = print_tree(self.interner, self.sources, tree, self.options.dumps.locations);
+            self.dump(&file.prefix, &format!("{text}\n"))?;
+        }
+        if self.options.dumps.source {
+            let text = print_source(self.interner, tree);
+            self.dump(&file.prefix, &format!("{text}\n"))?;
+        }
+        Ok(())
+    }
+
+    /// A checker for the file's unit and the environment it starts in.
+    fn checker<'c>(&mut self, file: &File<'_>, units: &'c Units<'_, '_>) -> Done<(Checker<'c>, Env)>
+    where
+        Self: 'c,
+    {
+        let unit = self.interner.intern(&file.unit);
+        let mut checker = Checker::new(self.interner, self.options.typing.clone(), units, self.sources, unit);
+        checker.warnings = self.options.warnings.clone();
+        let opens: Vec<_> = self.options.opens.iter().map(|name| self.interner.intern(name)).collect();
+        let env = checker.initial_env(!self.options.no_pervasives, &opens);
+        self.report(&std::mem::take(&mut checker.diagnostics))?;
+        Ok((checker, env))
+    }
+
+    /// The interface that an implementation must have: its compiled `.mli`.
+    fn known_interface(
+        &mut self,
+        file: &File<'_>,
+        checker: &mut Checker<'_>,
+    ) -> Done<Option<typing::unit::KnownInterface>> {
+        let written = format!("{}{}", without_extension(file.source), self.options.interface_suffix);
+        let compiled = match &self.options.cmi_file {
+            Some(compiled) => compiled.clone(),
+            None if !self.host.exists(written.as_ref()) => return Ok(None),
+            None => format!("{}.cmi", file.prefix),
+        };
+        if self.options.goal == Goal::PrintInterface && self.options.cmi_file.is_none() {
+            return Ok(None);
+        }
+        let Ok(bytes) = self.host.read_file(compiled.as_ref()) else {
+            let message = format!("Could not find the .cmi file for interface {written}.");
+            return self.fail_file(file.source, "missing-interface", &message);
+        };
+        match checker.read_interface(&compiled, &bytes) {
+            Ok(interface) => Ok(Some(interface)),
+            Err(message) => self.fail_file(&compiled, "bad-interface", &message),
+        }
+    }
+
+    fn print_interface(&mut self, checker: &mut Checker<'_>, env: &Env, signature: &Signature) -> Done {
+        let text = checker.print_signature(env, signature);
+        let text = if text.is_empty() { text } else { format!("{text}\n") };
+        // A closed standard output is the reader's choice.
+        let _ = self.host.write_all(host::STDOUT, text.as_bytes());
+        Ok(())
+    }
+
+    fn write_interface(&mut self, file: &File<'_>, checker: &mut Checker<'_>, signature: &Signature) -> Done {
+        let typing = &self.options.typing;
+        let flags = UnitFlags { rectypes: typing.rectypes, opaque: typing.opaque, alerts: Vec::new() };
+        let output = format!("{}.cmi", file.prefix);
+        match checker.encode_interface(signature, &flags, true) {
+            Ok((bytes, _)) => self.write_output(&output, &bytes, 0o666),
+            Err(message) => self.fail_file(&output, "unwritable-interface", &message),
+        }
+    }
+
+    /// Translates and emits a checked unit; gives the object's path.
+    fn generate(
+        &mut self,
+        file: &File<'_>,
+        _checker: &mut Checker<'_>,
+        _implementation: &Implementation,
+    ) -> Done<Option<String>> {
+        self.fail_file(file.source, "not-supported-yet", "not supported yet: code generation")
+    }
+
+    /// Checking failed without an error: a defect of ours, reported rather than hidden.
+    fn fail_silently<T>(&mut self, file: &File<'_>) -> Done<T> {
+        self.fail_file(file.source, "internal", "internal error: the file was refused without a reason")
+    }
+}
+
+/// A parser's warning as the options want it.
+fn wanted(options: &Options, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+    if let Severity::Warning(number) = diagnostic.severity {
+        if !options.warnings.is_active(number) {
+            return None;
+        }
+        if options.warnings.is_error(number) {
+            diagnostic.severity = Severity::WarningAsError(number);
+        }
+    }
+    Some(diagnostic)
 }
 
 fn quote_for_shell(file: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-/+:@%,".contains(c);
-    if !file.is_empty() && file.chars().all(plain) { file.to_owned() } else { format!("'{}'", file.replace('\'', "'\\''")) }
+    if !file.is_empty() && file.chars().all(plain) {
+        file.to_owned()
+    } else {
+        format!("'{}'", file.replace('\'', "'\\''"))
+    }
 }

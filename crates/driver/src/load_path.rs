@@ -100,6 +100,23 @@ impl<'a> LoadPath<'a> {
             .collect()
     }
 
+    /// Names of the units on the visible path, for spelling hints.
+    pub fn visible_units(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for entry in self.entries.iter().filter(|e| !e.hidden) {
+            let Place::Folder(folder) = &entry.place else { continue };
+            let folder = if folder.is_empty() { "." } else { folder };
+            for file in self.host.read_dir(Path::new(folder)).unwrap_or_default() {
+                if let Some(unit) = file.to_str().and_then(|f| f.strip_suffix(".cmi")) {
+                    names.push(with_first(unit, char::to_uppercase));
+                }
+            }
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// The first file of that name on the path.
     pub fn find(&self, name: &str) -> Option<Found<'a>> {
         self.entries.iter().find_map(|entry| self.find_in(entry, name))

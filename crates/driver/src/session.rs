@@ -1,6 +1,5 @@
 //! What one run of the compiler works with.
 
-use diagnostics::render::ErrorStyle;
 use diagnostics::{Diagnostic, SourceMap};
 use host::Host;
 use syntax::symbol::Interner;
@@ -16,8 +15,8 @@ pub struct Session<'a> {
     pub library: Option<&'a dyn Library>,
     pub installation: &'a Installation,
     pub options: &'a Options,
-    pub interner: Interner,
-    pub sources: SourceMap,
+    pub interner: &'a Interner,
+    pub sources: &'a SourceMap,
     pub load_path: LoadPath<'a>,
     pub reporter: Reporter<'a>,
 }
@@ -35,14 +34,16 @@ impl<'a> Session<'a> {
         library: Option<&'a dyn Library>,
         installation: &'a Installation,
         options: &'a Options,
+        interner: &'a Interner,
+        sources: &'a SourceMap,
     ) -> Session<'a> {
         Session {
             host,
             library,
             installation,
             options,
-            interner: Interner::new(),
-            sources: SourceMap::new(),
+            interner,
+            sources,
             load_path: LoadPath::new(host, library, &installation.standard_library, options),
             reporter: Reporter::new(host, options.error_style, options.colour),
         }
@@ -50,19 +51,19 @@ impl<'a> Session<'a> {
 
     /// Shows diagnostics; fails when one was an error.
     pub fn report(&mut self, diagnostics: &[Diagnostic]) -> Done {
-        self.reporter.show(&self.sources, diagnostics);
+        self.reporter.show(self.sources, diagnostics);
         if diagnostics.iter().any(Diagnostic::is_error) { Err(Failed) } else { Ok(()) }
     }
 
     /// Shows one error.
     pub fn fail<T>(&mut self, diagnostic: Diagnostic) -> Done<T> {
-        self.reporter.show(&self.sources, &[diagnostic]);
+        self.reporter.show(self.sources, &[diagnostic]);
         Err(Failed)
     }
 
     /// An error about a file as a whole.
     pub fn fail_file<T>(&mut self, file: &str, code: &'static str, message: &str) -> Done<T> {
-        let diagnostic = crate::report::file_error(&self.sources, file, code, message);
+        let diagnostic = crate::report::file_error(self.sources, file, code, message);
         self.fail(diagnostic)
     }
 
@@ -97,10 +98,5 @@ impl<'a> Session<'a> {
         // Standard error may be closed; there is nobody left to tell.
         let _ = self.host.write_all(host::STDERR, text.as_bytes());
         Ok(())
-    }
-
-    /// Whether snippets and hints for people are shown.
-    pub fn is_plain(&self) -> bool {
-        matches!(self.options.error_style, ErrorStyle::Contextual | ErrorStyle::Short)
     }
 }
