@@ -1,6 +1,6 @@
 //! Objects and archives, found on the load path, to an archive or an executable.
 
-use artifacts::slice::Slice;
+use artifacts::Slice;
 use linker::{ArchiveOptions, Contents, Input};
 
 use crate::names::folder_of;

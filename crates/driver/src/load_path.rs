@@ -33,6 +33,7 @@ pub struct Found<'a> {
 }
 
 /// The folders in order of search.
+#[derive(Clone)]
 pub struct LoadPath<'a> {
     host: &'a dyn Host,
     library: Option<&'a dyn Library>,
