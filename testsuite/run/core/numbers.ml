@@ -1,0 +1,30 @@
+let () =
+  Printf.printf "%d %d %d %d\n" (7 / 2) (-7 / 2) (7 mod -2) (-7 mod 2);
+  Printf.printf "%d %d %d\n" max_int min_int (max_int + 1);
+  Printf.printf "%d %d %d %d %d\n" (5 land 3) (5 lor 3) (5 lxor 3) (lnot 5) (1 lsl 62);
+  Printf.printf "%d %d %d\n" (-16 asr 2) (-16 lsr 60) (1 lsl 10);
+  Printf.printf "%x %X %o %u %#x %05d %+d % d|%-6d|%6d\n" 255 255 8 3 255 42 42 42 7 7;
+  Printf.printf "%g %g %f %e %.3f %h %F\n" 0.1 1e100 3.14159 12345.678 2.0005 1.5 3.0;
+  Printf.printf "%.15g %.17g %g %g %g\n" 0.1 0.1 infinity neg_infinity nan;
+  Printf.printf "%b %b %b %b\n" (nan = nan) (nan < 1.) (compare nan nan = 0) (0. = -0.);
+  Printf.printf "%d %d %d\n" (compare 1 2) (compare "b" "a") (compare [ 1; 2 ] [ 1; 2 ]);
+  Printf.printf "%ld %Ld %nd\n" 5l 6L 7n;
+  Printf.printf "%ld %Ld\n" (Int32.add Int32.max_int 1l) (Int64.mul Int64.max_int 2L);
+  Printf.printf "%d %d %d\n" (int_of_float 3.99) (int_of_float (-3.99)) (truncate 1e10);
+  Printf.printf "%s %s %s %s\n" (string_of_float 1.) (string_of_float 0.1) (string_of_int (-5)) (string_of_bool true);
+  Printf.printf "%d %d %d %d\n" (int_of_string "0x1F") (int_of_string "0b101") (int_of_string "0o17") (int_of_string "1_000");
+  Printf.printf "%b %b\n" (int_of_string_opt "x" = None) (float_of_string_opt "1e3" = Some 1000.);
+  Printf.printf "%g %g %g %g\n" (sqrt 2.) (2. ** 10.) (floor (-1.5)) (ceil 1.2);
+  Printf.printf "%g %g %g\n" (Float.rem 7. 3.) (Float.round 2.5) (mod_float (-7.) 3.);
+  Printf.printf "%d %d\n" (abs min_int) (abs (-3));
+  (try print_int (1 / (int_of_string "0")) with Division_by_zero -> print_endline "div");
+  (try print_int (1 mod (int_of_string "0")) with Division_by_zero -> print_endline "mod");
+  (try ignore (int_of_string "12a") with Failure m -> print_endline m);
+  (try ignore (float_of_string "1.2.3") with Failure m -> print_endline m);
+  Printf.printf "%c%c %C %S\n" 'a' '\065' '\n' "q\"uo\te\001";
+  Printf.printf "%i %s %5s|%-5s|\n" 3 "s" "ab" "cd";
+  Printf.printf "%d%%\n" 50;
+  Printf.printf "%*d|%-*d|%.*f\n" 5 42 5 42 2 3.14159;
+  Printf.printf "%a %t\n" (fun ch x -> Printf.fprintf ch "<%d>" x) 9 (fun ch -> output_string ch "t");
+  print_endline (Printf.sprintf "%d-%s-%c-%b-%f" 1 "two" '3' false 4.);
+  print_endline (String.concat " " (List.map string_of_int [ 0x7f; 0b11; 0o77; 1_0 ]))

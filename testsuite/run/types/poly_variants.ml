@@ -1,0 +1,21 @@
+type color = [ `Red | `Green | `Blue ]
+type extended = [ color | `Rgb of int * int * int ]
+let name : color -> string = function `Red -> "red" | `Green -> "green" | `Blue -> "blue"
+let full : extended -> string = function #color as c -> name c | `Rgb (r, g, b) -> Printf.sprintf "#%02x%02x%02x" r g b
+let () = print_endline (full `Red ^ full (`Rgb (255, 128, 0)) ^ full (`Blue :> extended))
+let open_ = function `A -> 1 | `B x -> x | _ -> 0
+let () = Printf.printf "%d %d %d\n" (open_ `A) (open_ (`B 5)) (open_ `Whatever)
+let map f = function `Some x -> `Some (f x) | `None -> `None
+let () = match map succ (`Some 1) with `Some n -> Printf.printf "%d\n" n | `None -> ()
+let rec eval = function `Num n -> n | `Add (a, b) -> eval a + eval b | `Mul (a, b) -> eval a * eval b
+let rec eval2 = function (`Num _ | `Add _ | `Mul _) as e -> eval_sub e | `Neg e -> - (eval2 e)
+and eval_sub = function `Num n -> n | `Add (a, b) -> eval2 a + eval2 b | `Mul (a, b) -> eval2 a * eval2 b
+let () = Printf.printf "%d %d\n" (eval (`Add (`Num 1, `Mul (`Num 2, `Num 3)))) (eval2 (`Neg (`Add (`Num 1, `Neg (`Num 5)))))
+let compare_tags = compare `A `B <> 0 && `A = `A && `B 1 <> `B 2
+let () = Printf.printf "%b\n" compare_tags
+let l : [> `X of int | `Y ] list = [ `X 1; `Y; `Z "z" ]
+let () = print_int (List.length l); print_newline ()
+type 'a node = [ `Leaf | `Node of 'a node * 'a * 'a node ]
+let rec insert x : 'a node -> 'a node = function `Leaf -> `Node (`Leaf, x, `Leaf) | `Node (l, y, r) -> if x < y then `Node (insert x l, y, r) else `Node (l, y, insert x r)
+let rec to_list : 'a node -> 'a list = function `Leaf -> [] | `Node (l, x, r) -> to_list l @ (x :: to_list r)
+let () = List.iter (Printf.printf "%d ") (to_list (List.fold_right insert [ 3; 1; 2 ] `Leaf)); print_newline ()
