@@ -5,9 +5,10 @@ use std::rc::Rc;
 use diagnostics::{Diagnostic, Doc, Location, Severity};
 use typing::checker::Checker;
 use typing::env::Env;
-use typing::env::persistent::{LoadError, LoadedUnit, UnitFlags, UnitLoader};
+use typing::env::persistent::{Crc, LoadError, LoadedUnit, UnitFlags, UnitLoader};
 use typing::typedtree::Implementation;
 use typing::types::Signature;
+use typing::unit::KnownInterface;
 
 use crate::load_path::LoadPath;
 use crate::names::{is_valid_unit_name, unit_name, without_extension};
@@ -42,7 +43,7 @@ impl Session<'_> {
         let parsed = self.parse(&file, |session, text| {
             parser::parse_implementation(session.interner, session.sources, text)
         })?;
-        self.dump_parsed(&file, &parsed, syntax::print_ast::structure, syntax::print_source::structure)?;
+        self.refuse_tree_dumps()?;
         if self.options.stop_after == Stage::Parsing {
             return Ok(None);
         }
@@ -50,6 +51,7 @@ impl Session<'_> {
         let units = Units(&load_path);
         let (mut checker, env) = self.checker(&file, &units)?;
         let interface = self.known_interface(&file, &mut checker)?;
+        let (interface, mut digest) = interface.map_or((None, None), |(interface, digest)| (Some(interface), digest));
         let implementation = checker.check_implementation(&env, &parsed, source, interface.as_ref());
         self.report(&std::mem::take(&mut checker.diagnostics))?;
         let Some(implementation) = implementation else { return self.fail_silently(&file) };
@@ -57,12 +59,12 @@ impl Session<'_> {
             return self.print_interface(&mut checker, &env, &implementation.signature).map(|()| None);
         }
         if interface.is_none() {
-            self.write_interface(&file, &mut checker, &implementation.signature)?;
+            digest = Some(self.write_interface(&file, &mut checker, &implementation.signature)?);
         }
         if self.options.stop_after <= Stage::Typing {
             return Ok(None);
         }
-        self.generate(&file, &mut checker, &implementation)
+        self.generate(&file, &mut checker, &implementation, digest)
     }
 
     /// Compiles a `.mli`.
@@ -70,7 +72,7 @@ impl Session<'_> {
         let file = self.file(source)?;
         let parsed =
             self.parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
-        self.dump_parsed(&file, &parsed, syntax::print_ast::signature, syntax::print_source::signature)?;
+        self.refuse_tree_dumps()?;
         if self.options.stop_after == Stage::Parsing {
             return Ok(());
         }
@@ -83,7 +85,7 @@ impl Session<'_> {
         if self.options.goal == Goal::PrintInterface {
             return self.print_interface(&mut checker, &env, &signature.ty);
         }
-        self.write_interface(&file, &mut checker, &signature.ty)
+        self.write_interface(&file, &mut checker, &signature.ty).map(drop)
     }
 
     fn file<'f>(&mut self, source: &'f str) -> Done<File<'f>> {
@@ -116,8 +118,8 @@ impl Session<'_> {
             return self.fail_file(file.source, "too-much-source", "more than two gigabytes of source");
         };
         let result = parse(self, id);
-        let warnings = result.warnings.into_iter().filter_map(|w| wanted(self.options, w));
-        let all: Vec<_> = warnings.chain(result.errors).collect();
+        let warnings = result.warnings.iter().filter_map(|w| wanted(self.options, w.diagnostic()));
+        let all: Vec<_> = warnings.chain(result.diagnostics(self.interner)).collect();
         self.report(&all)?;
         Ok(result.tree)
     }
@@ -146,22 +148,21 @@ impl Session<'_> {
         }
     }
 
-    fn dump_parsed<T>(
-        &mut self,
-        file: &File<'_>,
-        tree: &T,
-        print_tree: fn(&syntax::symbol::Interner, &diagnostics::SourceMap, &T, bool) -> String,
-        print_source: fn(&syntax::symbol::Interner, &T) -> String,
-    ) -> Done {
-        if self.options.dumps.parsetree {
-            let text = print_tree(self.interner, self.sources, tree, self.options.dumps.locations);
-            self.dump(&file.prefix, &format!("{text}\n"))?;
+    /// Dumps that are not built yet are refused rather than left out.
+    fn refuse_tree_dumps(&mut self) -> Done {
+        let dumps = &self.options.dumps;
+        let wanted = [
+            (dumps.parsetree, "-dparsetree"),
+            (dumps.source, "-dsource"),
+            (dumps.typedtree, "-dtypedtree"),
+            (dumps.shape, "-dshape"),
+        ];
+        match wanted.iter().find(|(wanted, _)| *wanted) {
+            Some((_, option)) => {
+                self.fail(crate::report::global_error("not-supported-yet", &format!("not supported yet: {option}")))
+            }
+            None => Ok(()),
         }
-        if self.options.dumps.source {
-            let text = print_source(self.interner, tree);
-            self.dump(&file.prefix, &format!("{text}\n"))?;
-        }
-        Ok(())
     }
 
     /// A checker for the file's unit and the environment it starts in.
@@ -183,7 +184,7 @@ impl Session<'_> {
         &mut self,
         file: &File<'_>,
         checker: &mut Checker<'_>,
-    ) -> Done<Option<typing::unit::KnownInterface>> {
+    ) -> Done<Option<(KnownInterface, Option<Crc>)>> {
         let written = format!("{}{}", without_extension(file.source), self.options.interface_suffix);
         let compiled = match &self.options.cmi_file {
             Some(compiled) => compiled.clone(),
@@ -198,25 +199,34 @@ impl Session<'_> {
             return self.fail_file(file.source, "missing-interface", &message);
         };
         match checker.read_interface(&compiled, &bytes) {
-            Ok(interface) => Ok(Some(interface)),
+            Ok(interface) => {
+                let file = artifacts::InterfaceFile::read(&bytes).ok();
+                Ok(Some((interface, file.and_then(|file| file.recorded_digest()).map(|digest| digest.0))))
+            }
             Err(message) => self.fail_file(&compiled, "bad-interface", &message),
         }
     }
 
     fn print_interface(&mut self, checker: &mut Checker<'_>, env: &Env, signature: &Signature) -> Done {
-        let text = checker.print_signature(env, signature);
+        let text = checker.print_interface(env, signature).render(diagnostics::render::MARGIN);
         let text = if text.is_empty() { text } else { format!("{text}\n") };
         // A closed standard output is the reader's choice.
         let _ = self.host.write_all(host::STDOUT, text.as_bytes());
         Ok(())
     }
 
-    fn write_interface(&mut self, file: &File<'_>, checker: &mut Checker<'_>, signature: &Signature) -> Done {
+    /// Writes the `.cmi`; gives its digest.
+    fn write_interface(
+        &mut self,
+        file: &File<'_>,
+        checker: &mut Checker<'_>,
+        signature: &Signature,
+    ) -> Done<Crc> {
         let typing = &self.options.typing;
         let flags = UnitFlags { rectypes: typing.rectypes, opaque: typing.opaque, alerts: Vec::new() };
         let output = format!("{}.cmi", file.prefix);
         match checker.encode_interface(signature, &flags, true) {
-            Ok((bytes, _)) => self.write_output(&output, &bytes, 0o666),
+            Ok((bytes, digest)) => self.write_output(&output, &bytes, 0o666).map(|()| digest),
             Err(message) => self.fail_file(&output, "unwritable-interface", &message),
         }
     }
@@ -225,10 +235,71 @@ impl Session<'_> {
     fn generate(
         &mut self,
         file: &File<'_>,
-        _checker: &mut Checker<'_>,
-        _implementation: &Implementation,
+        checker: &mut Checker<'_>,
+        implementation: &Implementation,
+        digest: Option<Crc>,
     ) -> Done<Option<String>> {
-        self.fail_file(file.source, "not-supported-yet", "not supported yet: code generation")
+        let mut unit = self.emit(file, checker, implementation)?;
+        unit.imports = self.imports(checker, digest);
+        if self.options.stop_after <= Stage::Lambda {
+            return Ok(None);
+        }
+        let output = format!("{}.cmo", file.prefix);
+        match unit.write() {
+            Ok(bytes) => self.write_output(&output, &bytes, 0o666)?,
+            Err(error) => return self.fail_file(&output, "too-large", &error.to_string()),
+        }
+        Ok(Some(output))
+    }
+
+    /// The compiled unit of a checked implementation.
+    fn emit(
+        &mut self,
+        file: &File<'_>,
+        checker: &mut Checker<'_>,
+        implementation: &Implementation,
+    ) -> Done<artifacts::Unit> {
+        let options = self.options;
+        let unit_options = emit::UnitOptions {
+            translate: lambda::translate::TranslateOptions {
+                debug: options.debug,
+                no_assert: options.no_assert,
+                unsafe_access: options.unsafe_access,
+            },
+            force_link: options.link_all,
+            ..emit::UnitOptions::default()
+        };
+        let dumps = &options.dumps;
+        let wanted = |stage| match stage {
+            emit::Dump::RawLambda => dumps.raw_lambda,
+            emit::Dump::Lambda => dumps.lambda,
+            emit::Dump::Instr => dumps.instructions,
+        };
+        let mut texts = Vec::new();
+        let mut dump = |_, text| texts.push(text);
+        let unit = emit::compile_unit(checker, self.sources, implementation, &unit_options, &wanted, &mut dump);
+        for text in texts {
+            self.dump(&file.prefix, &format!("{text}\n"))?;
+        }
+        match unit {
+            Ok(unit) => Ok(unit),
+            Err(error) => {
+                let message = crate::report::plain_text(&error.message);
+                self.fail(Diagnostic::error("code-generation", error.loc, message))
+            }
+        }
+    }
+
+    /// The interfaces a unit was checked against, its own included, in the order that objects list them.
+    fn imports(&self, checker: &Checker<'_>, own: Option<Crc>) -> Vec<artifacts::Import> {
+        let mut imports: Vec<_> = checker
+            .imports()
+            .into_iter()
+            .map(|(name, crc)| (self.interner.str(name).into(), crc.map(artifacts::Digest)))
+            .collect();
+        imports.push((self.interner.str(checker.unit_name).into(), own.map(artifacts::Digest)));
+        imports.sort_by(|a: &artifacts::Import, b| b.0.cmp(&a.0));
+        imports
     }
 
     /// Checking failed without an error: a defect of ours, reported rather than hidden.

@@ -49,9 +49,9 @@ impl Session<'_> {
         };
         let slice = Slice::new(bytes);
         let contents = if name.ends_with(".cma") {
-            artifacts::library::Library::read(&slice).map(Contents::Library)
+            artifacts::Library::read(&slice).map(Contents::Library)
         } else {
-            artifacts::object::Unit::read(&slice).map(|unit| Contents::Object(Box::new(unit)))
+            artifacts::Unit::read(&slice).map(|unit| Contents::Object(Box::new(unit)))
         };
         match contents {
             Ok(contents) => {
@@ -129,7 +129,7 @@ impl Session<'_> {
     }
 
     /// The primitives that `-use-prims` lists.
-    fn initial_primitives(&mut self) -> Done<Option<Vec<artifacts::digest::Name>>> {
+    fn initial_primitives(&mut self) -> Done<Option<Vec<artifacts::Name>>> {
         let Some(file) = self.options.use_prims.clone() else { return Ok(None) };
         let bytes = self.read_input(&file, &file)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
