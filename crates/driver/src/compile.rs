@@ -118,7 +118,7 @@ impl Session<'_> {
             return self.fail_file(file.source, "too-much-source", "more than two gigabytes of source");
         };
         let result = parse(self, id);
-        let warnings = result.warnings.iter().filter_map(|w| wanted(self.options, w.diagnostic()));
+        let warnings = result.warnings.iter().filter_map(|w| wanted(self.options, w.into()));
         let all: Vec<_> = warnings.chain(result.diagnostics(self.interner)).collect();
         self.report(&all)?;
         Ok(result.tree)
