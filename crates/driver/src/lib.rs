@@ -31,7 +31,9 @@ pub fn main(host: &dyn Host, args: &[OsString], library: Option<&dyn Library>) -
     let words: Vec<String> = words.collect();
     let installation = installation::locate(host);
     // A closed standard output or error is the reader's choice.
-    let say = |fd, text: &str| drop(host.write_all(fd, text.as_bytes()));
+    let say = |fd, text: &str| {
+        let _ = host.write_all(fd, text.as_bytes());
+    };
     let options = match Options::parse(&program, &words, host, &installation) {
         Ok(options) => options,
         Err(Early::Answer(text)) => {
