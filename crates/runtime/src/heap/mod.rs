@@ -26,6 +26,8 @@ mod minor;
 pub mod pools;
 mod sweep;
 mod system;
+#[cfg(test)]
+mod tests;
 pub(crate) mod weak;
 
 use crate::domain::Control;
@@ -176,6 +178,9 @@ impl Heap {
 
     /// Makes a block in the major heap; fields are not initialised. `None` when there is no memory.
     pub(crate) fn alloc_major(&mut self, wosize: usize, tag: u8) -> Option<Value> {
+        if wosize > MAX_WOSIZE {
+            return None;
+        }
         let v = self.major.alloc(wosize, tag)?;
         self.stats.direct_major_words += wosize as u64 + 1;
         if self.major.allocated_since_slice > self.young_words() {

@@ -28,6 +28,8 @@ mod objects;
 mod prims;
 mod stack;
 pub(crate) mod stubs;
+#[cfg(test)]
+mod tests;
 
 pub(crate) mod ops {
     //! All instructions by name.
