@@ -1,3 +1,6 @@
+(** Command lines: what options a program has, what they do, and the messages
+    about them. *)
+
 [@@@alert unsynchronized_access
   "The Arg module relies on a mutable global state, parsing functions should only be called from a single domain."]
 type spec =

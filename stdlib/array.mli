@@ -1,3 +1,7 @@
+(** Arrays: sequences of a fixed length whose elements can be replaced, each
+    reached in constant time. Positions are counted from 0; a position outside
+    raises [Invalid_argument]. *)
+
 type 'a t = 'a array
 external length : 'a array -> int = "%array_length"
 external get : 'a array -> int -> 'a = "%array_safe_get"

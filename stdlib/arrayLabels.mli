@@ -1,3 +1,5 @@
+(** The functions of {!Array} with labelled arguments. *)
+
 type 'a t = 'a array
 external length : 'a array -> int = "%array_length"
 external get : 'a array -> int -> 'a = "%array_safe_get"

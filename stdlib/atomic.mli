@@ -1,3 +1,6 @@
+(** References that several domains may read and change at the same time. Every
+    operation happens as a whole, in one order that all domains agree on. *)
+
 type !'a t
 val make : 'a -> 'a t
 val make_contended : 'a -> 'a t

@@ -1,3 +1,6 @@
+(** Large arrays of numbers in memory that is not the collector's, laid out as
+    C or Fortran lays them out, and so fit to be shared with them. *)
+
 type float16_elt =
   | Float16_elt
 type float32_elt =

@@ -1,3 +1,5 @@
+(** Booleans. *)
+
 type t = bool =
   | false
   | true

@@ -1,3 +1,6 @@
+(** Buffers: texts that are built by adding to their end. Adding costs a time
+    in proportion to what is added. *)
+
 [@@@alert unsynchronized_access
   "Unsynchronized accesses to buffers are a programming error."]
 type t

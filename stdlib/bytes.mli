@@ -1,3 +1,5 @@
+(** Byte sequences: like strings, but their bytes can be replaced. *)
+
 external length : bytes -> int = "%bytes_length"
 external get : bytes -> int -> char = "%bytes_safe_get"
 external set : bytes -> int -> char -> unit = "%bytes_safe_set"

@@ -1958,7 +1958,9 @@ and parse_letter : type b c e f.
       else Fmt_EBB (Scan_get_counter (counter, rest))
   | '{' ->
       let close = find_sub_format_end source next '}' next in
-      let width = width_for '{' conversion.padding in
+      let width =
+        width_for (if ignored then '_' else '{') conversion.padding
+      in
       check { no_uses with a_padding = true; being_ignored = true };
       let (Fmt_EBB sub) = parse { source with stop = close } next next in
       let (Fmt_EBB rest) = parse source (close + 2) (close + 2) in
@@ -1968,7 +1970,9 @@ and parse_letter : type b c e f.
       else Fmt_EBB (Format_arg (width, ty, rest))
   | '(' ->
       let close = find_sub_format_end source next ')' next in
-      let width = width_for '(' conversion.padding in
+      let width =
+        width_for (if ignored then '_' else '(') conversion.padding
+      in
       check { no_uses with a_padding = true; being_ignored = true };
       let (Fmt_EBB rest) = parse source (close + 2) (close + 2) in
       let (Fmt_EBB sub) = parse { source with stop = close } next next in
@@ -1978,7 +1982,9 @@ and parse_letter : type b c e f.
       else Fmt_EBB (Format_subst (width, ty, rest))
   | '[' ->
       let set, next = read_char_set source next in
-      let width = width_for '[' conversion.padding in
+      let width =
+        width_for (if ignored then '_' else '[') conversion.padding
+      in
       check { no_uses with a_padding = true; being_ignored = true };
       let (Fmt_EBB rest) = parse source next next in
       if ignored then

@@ -1,3 +1,5 @@
+(** The machinery of format strings, for the library's own use. *)
+
 open CamlinternalFormatBasics
 val is_in_char_set : char_set -> char -> bool
 val rev_char_set : char_set -> char_set

@@ -1,3 +1,5 @@
+(** What the compiler needs to force suspensions. Programs use {!Lazy}. *)
+
 type 'a t = 'a lazy_t
 exception Undefined
 val force_lazy_block : 'a lazy_t -> 'a

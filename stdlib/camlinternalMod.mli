@@ -1,3 +1,5 @@
+(** What the compiler needs for recursive modules. *)
+
 type shape =
   | Function
   | Lazy

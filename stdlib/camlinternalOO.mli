@@ -1,3 +1,5 @@
+(** What the compiler needs for classes and objects. Programs use {!Oo}. *)
+
 type tag
 type label
 type table

@@ -1,3 +1,5 @@
+(** Characters: bytes, of which those below 128 are ASCII. *)
+
 external code : char -> int = "%identity"
 val chr : int -> char
 val escaped : char -> string

@@ -1,3 +1,5 @@
+(** Complex numbers in Cartesian form. *)
+
 type t = {
   re : float;
   im : float;

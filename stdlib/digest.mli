@@ -1,3 +1,6 @@
+(** Digests of texts and files: short strings that tell them apart. The
+    functions of this module itself compute MD5. *)
+
 type t = string
 val compare : t -> t -> int
 val equal : t -> t -> bool

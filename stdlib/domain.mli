@@ -1,3 +1,6 @@
+(** Domains: parts of a program that run in parallel, each on a processor of
+    its own. *)
+
 [@@@alert unstable
   "The Domain interface may change in incompatible ways in the future."]
 type !'a t

@@ -1,3 +1,5 @@
+(** Arrays that grow and shrink at their end. *)
+
 [@@@alert unsynchronized_access
   "Unsynchronized accesses to dynamic arrays are a programming error."]
 type !'a t

@@ -1,3 +1,7 @@
+(** Effects and their handlers. An effect suspends the computation that
+    performs it; the handler gets the rest of it as a continuation, to be
+    resumed at most once. *)
+
 [@@@alert unstable
   "The Effect interface may change in incompatible ways in the future."]
 type 'a t = 'a eff = ..

@@ -1,3 +1,5 @@
+(** Values of one of two types, neither of which is an error. *)
+
 type ('a, 'b) t =
   | Left of 'a
   | Right of 'b

@@ -1,3 +1,6 @@
+(** Ephemerons: data that live only as long as their keys are in use elsewhere,
+    and hash tables made of them. *)
+
 [@@@alert unsynchronized_access
   "Unsynchronized accesses to weak hash tables are a programming error."]
 module type S =

@@ -1,3 +1,6 @@
+(** File names: their parts, as the operating system separates them, temporary
+    files, and quoting for the shell. *)
+
 val current_dir_name : string
 val parent_dir_name : string
 val dir_sep : string

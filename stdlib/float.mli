@@ -1,3 +1,5 @@
+(** Floats, of double precision according to IEEE 754, and arrays of them. *)
+
 val zero : float
 val one : float
 val minus_one : float

@@ -1,3 +1,6 @@
+(** Pretty-printing: texts in boxes, with hints where a line may be broken, are
+    laid out within a margin. Format strings describe boxes and hints too. *)
+
 type formatter
 val pp_open_box : formatter -> int -> unit
 val open_box : int -> unit

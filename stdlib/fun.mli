@@ -1,3 +1,5 @@
+(** Functions on functions. *)
+
 external id : 'a -> 'a = "%identity"
 val const : 'a -> _ -> 'a
 val compose : ('b -> 'c) -> ('a -> 'b) -> 'a -> 'c

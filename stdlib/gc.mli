@@ -1,3 +1,6 @@
+(** The garbage collector: its counters and settings, finalisers, and sampling
+    of allocations. *)
+
 type stat = {
   minor_words : float;
   promoted_words : float;

@@ -1,3 +1,6 @@
+(** Hash tables: mutable associations of keys with values. A new binding of a
+    key hides the former ones, which are there again when it is removed. *)
+
 [@@@warning "-53"]
 [@@@alert unsynchronized_access
   "Unsynchronized accesses to hash tables are a programming error."]

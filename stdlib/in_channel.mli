@@ -1,3 +1,6 @@
+(** Input channels. Where {!Stdlib} raises [End_of_file], these functions
+    answer [None]. *)
+
 type t = in_channel
 type open_flag = Stdlib.open_flag =
   | Open_rdonly

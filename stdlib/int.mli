@@ -1,3 +1,5 @@
+(** Integers. They have {!Sys.int_size} bits; what exceeds them is dropped. *)
+
 type t = int
 val zero : int
 val one : int

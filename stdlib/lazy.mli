@@ -1,3 +1,6 @@
+(** Suspensions: computations that run when their result is first wanted, and
+    once only. *)
+
 type 'a t = 'a CamlinternalLazy.t
 exception Undefined
 external force : 'a t -> 'a = "%lazy_force"

@@ -1,3 +1,6 @@
+(** The run-time library of lexers made by ocamllex: buffers of input with
+    positions. *)
+
 type position = {
   pos_fname : string;
   pos_lnum : int;

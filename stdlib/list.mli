@@ -1,3 +1,7 @@
+(** Lists: sequences whose first element and rest are at hand. Unless said
+    otherwise a function takes a time in proportion to the length, and long
+    lists cost no stack. *)
+
 type 'a t = 'a list =
   | []
   | (::) of 'a * 'a list

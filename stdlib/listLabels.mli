@@ -1,3 +1,5 @@
+(** The functions of {!List} with labelled arguments. *)
+
 type 'a t = 'a list =
   | []
   | (::) of 'a * 'a list

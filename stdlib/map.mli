@@ -1,3 +1,6 @@
+(** Maps: associations of ordered keys with values that are not changed in
+    place. Operations take a time logarithmic in the number of bindings. *)
+
 module type OrderedType  = sig type t val compare : t -> t -> int end
 module type S =
   sig

@@ -1,3 +1,7 @@
+(** Values as sequences of bytes, to be kept in files or sent elsewhere.
+    Reading gives a value of any type: it is for the program to know which one.
+    *)
+
 type extern_flags =
   | No_sharing
   | Closures

@@ -1,3 +1,5 @@
+(** {!Hashtbl}, {!Map} and {!Set} with labelled arguments. *)
+
 module Hashtbl : sig
   [@@@warning "-53"]
   [@@@alert unsynchronized_access

@@ -1,3 +1,5 @@
+(** Locks: of several threads or domains one at a time holds a lock. *)
+
 type t
 val create : unit -> t
 val lock : t -> unit

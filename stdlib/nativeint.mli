@@ -1,3 +1,5 @@
+(** Integers as wide as the machine's words. What exceeds them is dropped. *)
+
 val zero : nativeint
 val one : nativeint
 val minus_one : nativeint

@@ -1,3 +1,6 @@
+(** The representation of values. Nothing here is checked: wrong use breaks the
+    program in any way whatever. *)
+
 type t
 type raw_data = nativeint
 external repr : 'a -> t = "%identity"

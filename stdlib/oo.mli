@@ -1,3 +1,5 @@
+(** Operations on objects. *)
+
 val copy : (< .. >  as 'a) -> 'a
 [@@alert unsynchronized_access "Unsynchronized accesses to mutable objects are a programming error."]
 external id : < .. >  -> int = "%field1"

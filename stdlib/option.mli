@@ -1,3 +1,5 @@
+(** Values that may be absent. *)
+
 type 'a t = 'a option =
   | None
   | Some of 'a

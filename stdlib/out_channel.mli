@@ -1,3 +1,5 @@
+(** Output channels. *)
+
 type t = out_channel
 type open_flag = Stdlib.open_flag =
   | Open_rdonly

@@ -1,3 +1,5 @@
+(** The run-time library of parsers made by ocamlyacc. *)
+
 val symbol_start : unit -> int
 val symbol_end : unit -> int
 val rhs_start : int -> int

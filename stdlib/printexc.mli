@@ -1,3 +1,6 @@
+(** Exceptions as values: their text, the place they were raised at, and what
+    happens to those that nothing catches. *)
+
 type t = exn = ..
 val to_string : exn -> string
 val to_string_default : exn -> string

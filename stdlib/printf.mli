@@ -1,3 +1,6 @@
+(** Formatted output. A format string is a text with conversions such as [%d],
+    [%s], [%5.2f] or [%a]; printing takes one argument per conversion. *)
+
 val fprintf : out_channel -> ('a, out_channel, unit) format -> 'a
 val printf : ('a, out_channel, unit) format -> 'a
 val eprintf : ('a, out_channel, unit) format -> 'a

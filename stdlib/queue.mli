@@ -1,3 +1,5 @@
+(** Queues: what was added first is taken first. *)
+
 [@@@alert unsynchronized_access
   "Unsynchronized accesses to queues are a programming error."]
 type !'a t

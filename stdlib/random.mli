@@ -1,3 +1,6 @@
+(** Pseudo-random numbers. They are the same each time the program runs, unless
+    it calls [self_init]. *)
+
 val init : int -> unit
 val full_init : int array -> unit
 val self_init : unit -> unit

@@ -1,3 +1,5 @@
+(** Values or errors. *)
+
 type ('a, 'e) t = ('a, 'e) result =
   | Ok of 'a
   | Error of 'e

@@ -1,3 +1,6 @@
+(** Formatted input. A format string tells what to read; the values read are
+    the arguments of a function. *)
+
 [@@@alert unsynchronized_access
   "Unsynchronized accesses to Scanning.in_channel are a programming error."]
 module Scanning : sig

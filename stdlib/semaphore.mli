@@ -1,3 +1,5 @@
+(** Semaphores: counters that threads and domains wait for. *)
+
 module Counting : sig
   type t
   val make : int -> t

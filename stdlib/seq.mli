@@ -1,3 +1,6 @@
+(** Sequences: lists whose elements are computed when they are asked for,
+    perhaps without end. *)
+
 type 'a t = unit -> 'a node
 and +'a node =
   | Nil

@@ -1,3 +1,6 @@
+(** Sets of ordered elements that are not changed in place. Operations take a
+    time logarithmic in the number of elements. *)
+
 module type OrderedType  = sig type t val compare : t -> t -> int end
 module type S =
   sig

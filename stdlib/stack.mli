@@ -1,3 +1,5 @@
+(** Stacks: what was added last is taken first. *)
+
 [@@@alert unsynchronized_access
   "Unsynchronized accesses to stacks are a programming error."]
 type !'a t

@@ -1,3 +1,6 @@
+(** The initially opened module: what programs use without naming where it
+    comes from, and the names of the library's other modules. *)
+
 external raise : exn -> 'a = "%raise"
 external raise_notrace : exn -> 'a = "%raise_notrace"
 val invalid_arg : string -> 'a

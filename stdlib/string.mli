@@ -1,3 +1,6 @@
+(** Strings: sequences of bytes that never change. Positions are counted from
+    0; a position outside raises [Invalid_argument]. *)
+
 type t = string
 val make : int -> char -> string
 val init : int -> (int -> char) -> string

@@ -1,3 +1,5 @@
+(** The functions of {!String} with labelled arguments. *)
+
 type t = string
 val make : int -> char -> string
 val init : int -> f:(int -> char) -> string

@@ -1,3 +1,6 @@
+(** The world outside the program: its arguments, the environment, files,
+    signals, and facts about the platform. *)
+
 external argv : string array = "%sys_argv"
 val executable_name : string
 external file_exists : string -> bool = "caml_sys_file_exists"

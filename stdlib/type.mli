@@ -1,3 +1,6 @@
+(** Types as values: proofs that two types are equal, and identities to find
+    such proofs with. *)
+
 type (_, _) eq =
   | Equal: ('a, 'a) eq
 module Id : sig

@@ -1,3 +1,5 @@
+(** Unicode scalar values, and the results of decoding them. *)
+
 type t [@@immediate]
 val min : t
 val max : t

@@ -1,3 +1,5 @@
+(** The type of the one value [()]. *)
+
 type t = unit =
   | ()
 val equal : t -> t -> bool

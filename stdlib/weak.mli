@@ -1,3 +1,6 @@
+(** Weak pointers, which do not keep what they point to from being collected,
+    and sets made of them. *)
+
 type !'a t
 val create : int -> 'a t
 val length : 'a t -> int
