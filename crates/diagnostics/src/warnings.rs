@@ -164,7 +164,8 @@ impl Default for WarningState {
         let mut state = WarningState {
             active: 0,
             errors: 0,
-            alerts_off: Vec::new(),
+            // The reference shows these only when asked.
+            alerts_off: vec!["unstable".to_owned()],
             alerts_as_errors: Vec::new(),
             all_alerts_off: false,
             all_alerts_as_errors: false,

@@ -560,7 +560,7 @@ impl<'a, 's> Translator<'a, 's> {
             Lambda::prim(Primitive::IntComp(Comparison::Eq), operands, loc)
         };
         use bytecode::layout::tag;
-        let force = self.library_value("CamlinternalLazy", "force", loc)?;
+        let force = self.library_value("CamlinternalLazy", "force_lazy_block", loc)?;
         let opaque = Lambda::prim(Primitive::Opaque, vec![value.clone()], loc);
         let suspended = Lambda::prim(Primitive::SeqOr, vec![has_tag(tag::LAZY), has_tag(tag::FORCING)], loc);
         let body = Lambda::if_(
