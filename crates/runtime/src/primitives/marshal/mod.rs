@@ -1,11 +1,12 @@
 //! `Marshal`: OCaml values to bytes and back. The crate `marshal` knows codes and headers; this walks the heap.
 //!
-//! * `output`: from the heap
+//! * `output`: from the heap; `positions` remembers what was written
 //! * `input`: into the heap, trusting nothing
 //! * `code`: closures, which name code by the digest of its fragment
 mod code;
 mod input;
 mod output;
+mod positions;
 
 use super::{Primitive, channels, p1, p2, p3, p5, strings};
 use crate::domain::Domain;

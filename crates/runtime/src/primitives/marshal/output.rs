@@ -1,9 +1,9 @@
 //! From the heap to marshalled bytes: depth first over an explicit stack.
 use super::code;
+use super::positions::Positions;
 use crate::domain::Domain;
 use crate::value::*;
 use marshal::{Encoder, Error, Options};
-use rustc_hash::FxHashMap;
 
 /// Fields of a block still to be written.
 struct Pending {
@@ -15,8 +15,8 @@ struct Pending {
 struct Writer<'d> {
     d: &'d mut Domain,
     encoder: Encoder,
-    /// Numbers of the objects written, by address.
-    numbers: FxHashMap<u64, u64>,
+    /// Numbers of the objects written; not used without sharing.
+    positions: Positions,
     stack: Vec<Pending>,
     scratch: Vec<u8>,
 }
@@ -26,7 +26,7 @@ pub(super) fn output(d: &mut Domain, v: Value, options: Options) -> Result<Vec<u
     let mut writer = Writer {
         d,
         encoder: Encoder::new(options),
-        numbers: FxHashMap::default(),
+        positions: Positions::new(),
         stack: Vec::new(),
         scratch: Vec::new(),
     };
@@ -63,31 +63,33 @@ impl Writer<'_> {
             self.encoder.atom(tag);
             return Ok(());
         }
-        if let Some(&number) = self.numbers.get(&v.bits()) {
+        // The encoder numbers objects as they come, and so do we.
+        if self.encoder.options().sharing
+            && let Some(number) = self.positions.find_or_add(v.bits())
+        {
             self.encoder.shared(number);
             return Ok(());
         }
-        let number = match tag {
-            STRING_TAG => self.encoder.string(v.bytes())?,
-            DOUBLE_TAG => self.encoder.double(v.double()),
-            DOUBLE_ARRAY_TAG => self.encoder.doubles((0..size).map(|i| v.double_field(i)))?,
-            CUSTOM_TAG => self.custom(v)?,
-            ABSTRACT_TAG => return Err(Error::Abstract("Abstract")),
-            CONT_TAG => return Err(Error::Abstract("Continuation")),
-            CLOSURE_TAG => self.closure(v)?,
-            _ => {
-                let number = self.encoder.block(tag, size as u64)?;
-                self.stack.push(Pending { block: v, next: 0, size });
-                number
+        match tag {
+            STRING_TAG => self.encoder.string(v.bytes()).map(drop),
+            DOUBLE_TAG => {
+                self.encoder.double(v.double());
+                Ok(())
             }
-        };
-        if self.encoder.options().sharing {
-            self.numbers.insert(v.bits(), number);
+            DOUBLE_ARRAY_TAG => self.encoder.doubles((0..size).map(|i| v.double_field(i))).map(drop),
+            CUSTOM_TAG => self.custom(v),
+            ABSTRACT_TAG => Err(Error::Abstract("Abstract")),
+            CONT_TAG => Err(Error::Abstract("Continuation")),
+            CLOSURE_TAG => self.closure(v),
+            _ => {
+                self.encoder.block(tag, size as u64)?;
+                self.stack.push(Pending { block: v, next: 0, size });
+                Ok(())
+            }
         }
-        Ok(())
     }
 
-    fn custom(&mut self, v: Value) -> Result<u64, Error> {
+    fn custom(&mut self, v: Value) -> Result<(), Error> {
         let ops = v.custom_ops();
         let serialize = ops.serialize.ok_or(Error::Abstract("Custom"))?;
         self.scratch.clear();
@@ -96,21 +98,22 @@ impl Writer<'_> {
         };
         let id = ops.identifier.as_bytes();
         let size_32 = u32::try_from(size_32).unwrap_or(u32::MAX);
-        Ok(match ops.fixed_length {
+        match ops.fixed_length {
             Some((size_32, size_64)) => {
                 self.encoder.custom_fixed(id, size_32, u64::from(size_64), &self.scratch)
             }
             None => self.encoder.custom_len(id, size_32, size_64, &self.scratch),
-        })
+        };
+        Ok(())
     }
 
     /// Code pointers, infix headers and info words are written at once; what is captured is left pending.
-    fn closure(&mut self, v: Value) -> Result<u64, Error> {
+    fn closure(&mut self, v: Value) -> Result<(), Error> {
         if !self.encoder.options().closures {
             return Err(Error::Functional);
         }
         let size = v.wosize();
-        let number = self.encoder.block(CLOSURE_TAG, size as u64)?;
+        self.encoder.block(CLOSURE_TAG, size as u64)?;
         let start = (bytecode::layout::closure_start_env(v.raw_field(1)) as usize).min(size);
         for i in 0..start {
             // Every third word is a code pointer; the others are odd words by nature.
@@ -124,7 +127,7 @@ impl Writer<'_> {
         if start < size {
             self.stack.push(Pending { block: v, next: start, size });
         }
-        Ok(number)
+        Ok(())
     }
 }
 
