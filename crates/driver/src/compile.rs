@@ -23,6 +23,13 @@ struct File<'f> {
     unit: String,
 }
 
+/// Whether compiling leaves files behind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outputs {
+    Files,
+    Nothing,
+}
+
 /// Gives the checker the interfaces on the load path.
 struct Units<'s, 'a>(&'s LoadPath<'a>);
 
@@ -40,7 +47,24 @@ impl Session<'_> {
     /// Compiles a `.ml`; gives the object's path, if the options ask for one.
     pub fn compile_implementation(&mut self, source: &str) -> Done<Option<String>> {
         let file = self.file(source)?;
-        let parsed = self.parse(&file, |session, text| {
+        let Some(unit) = self.implementation(&file, Outputs::Files)? else { return Ok(None) };
+        let output = format!("{}.cmo", file.prefix);
+        match unit.write() {
+            Ok(bytes) => self.write_output(&output, &bytes, 0o666)?,
+            Err(error) => return self.fail_file(&output, "too-large", &error.to_string()),
+        }
+        Ok(Some(output))
+    }
+
+    /// Compiles a `.ml` without writing anything: for scripts.
+    pub fn compile_in_memory(&mut self, source: &str) -> Done<Option<artifacts::Unit>> {
+        let file = self.file(source)?;
+        self.implementation(&file, Outputs::Nothing)
+    }
+
+    /// An implementation through all stages that the options ask for.
+    fn implementation(&mut self, file: &File<'_>, outputs: Outputs) -> Done<Option<artifacts::Unit>> {
+        let parsed = self.parse(file, |session, text| {
             parser::parse_implementation(session.interner, session.sources, text)
         })?;
         self.refuse_tree_dumps()?;
@@ -49,22 +73,27 @@ impl Session<'_> {
         }
         let load_path = self.load_path.clone();
         let units = Units(&load_path);
-        let (mut checker, env) = self.checker(&file, &units)?;
-        let interface = self.known_interface(&file, &mut checker)?;
+        let (mut checker, env) = self.checker(file, &units)?;
+        let interface = match outputs {
+            Outputs::Files => self.known_interface(file, &mut checker)?,
+            Outputs::Nothing => None,
+        };
         let (interface, mut digest) = interface.map_or((None, None), |(interface, digest)| (Some(interface), digest));
-        let implementation = checker.check_implementation(&env, &parsed, source, interface.as_ref());
+        let implementation = checker.check_implementation(&env, &parsed, file.source, interface.as_ref());
         self.report(&std::mem::take(&mut checker.diagnostics))?;
-        let Some(implementation) = implementation else { return self.fail_silently(&file) };
+        let Some(implementation) = implementation else { return self.fail_silently(file) };
         if self.options.goal == Goal::PrintInterface {
             return self.print_interface(&mut checker, &env, &implementation.signature).map(|()| None);
         }
         if interface.is_none() {
-            digest = Some(self.write_interface(&file, &mut checker, &implementation.signature)?);
+            digest = Some(self.write_interface(file, &mut checker, &implementation.signature, outputs)?);
         }
         if self.options.stop_after <= Stage::Typing {
             return Ok(None);
         }
-        self.generate(&file, &mut checker, &implementation, digest)
+        let mut unit = self.emit(file, &mut checker, &implementation)?;
+        unit.imports = self.imports(&checker, digest);
+        Ok(if self.options.stop_after <= Stage::Lambda { None } else { Some(unit) })
     }
 
     /// Compiles a `.mli`.
@@ -85,7 +114,7 @@ impl Session<'_> {
         if self.options.goal == Goal::PrintInterface {
             return self.print_interface(&mut checker, &env, &signature.ty);
         }
-        self.write_interface(&file, &mut checker, &signature.ty).map(drop)
+        self.write_interface(&file, &mut checker, &signature.ty, Outputs::Files).map(drop)
     }
 
     fn file<'f>(&mut self, source: &'f str) -> Done<File<'f>> {
@@ -215,41 +244,22 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Writes the `.cmi`; gives its digest.
+    /// Writes the `.cmi`, unless nothing is to be written; gives its digest.
     fn write_interface(
         &mut self,
         file: &File<'_>,
         checker: &mut Checker<'_>,
         signature: &Signature,
+        outputs: Outputs,
     ) -> Done<Crc> {
         let typing = &self.options.typing;
         let flags = UnitFlags { rectypes: typing.rectypes, opaque: typing.opaque, alerts: Vec::new() };
         let output = format!("{}.cmi", file.prefix);
         match checker.encode_interface(signature, &flags, true) {
+            Ok((_, digest)) if outputs == Outputs::Nothing => Ok(digest),
             Ok((bytes, digest)) => self.write_output(&output, &bytes, 0o666).map(|()| digest),
             Err(message) => self.fail_file(&output, "unwritable-interface", &message),
         }
-    }
-
-    /// Translates and emits a checked unit; gives the object's path.
-    fn generate(
-        &mut self,
-        file: &File<'_>,
-        checker: &mut Checker<'_>,
-        implementation: &Implementation,
-        digest: Option<Crc>,
-    ) -> Done<Option<String>> {
-        let mut unit = self.emit(file, checker, implementation)?;
-        unit.imports = self.imports(checker, digest);
-        if self.options.stop_after <= Stage::Lambda {
-            return Ok(None);
-        }
-        let output = format!("{}.cmo", file.prefix);
-        match unit.write() {
-            Ok(bytes) => self.write_output(&output, &bytes, 0o666)?,
-            Err(error) => return self.fail_file(&output, "too-large", &error.to_string()),
-        }
-        Ok(Some(output))
     }
 
     /// The compiled unit of a checked implementation.

@@ -62,6 +62,48 @@ pub fn main(host: &dyn Host, args: &[OsString], library: Option<&dyn Library>) -
     }
 }
 
+/// Compiles a script and links it with the standard library, in memory. The options are `ocamlc`'s; among the words may
+/// be objects and archives. On failure everything was said, and the exit code is given.
+pub fn compile_script(
+    host: &dyn Host,
+    program: &str,
+    words: &[String],
+    script: &str,
+    library: Option<&dyn Library>,
+) -> Result<linker::Program, u8> {
+    let installation = installation::locate(host);
+    let mut options = match Options::parse(program, words, host, &installation) {
+        Ok(options) => options,
+        Err(Early::Answer(text)) => {
+            let _ = host.write_all(host::STDOUT, text.as_bytes());
+            return Err(0);
+        }
+        Err(Early::Refusal(text)) => {
+            let _ = host.write_all(host::STDERR, text.as_bytes());
+            return Err(2);
+        }
+        Err(Early::Silent | Early::Depend(_)) => return Err(2),
+    };
+    // A script's errors come with a backtrace where one is asked for.
+    options.debug = true;
+    let (interner, sources) = (Interner::new(), SourceMap::new());
+    let mut session = Session::new(host, library, &installation, &options, &interner, &sources);
+    let object = |input: &Input| match input {
+        Input::Object(file) => Some(file.clone()),
+        _ => None,
+    };
+    let objects: Vec<String> = options.inputs.iter().filter_map(object).collect();
+    let compiled = session.compile_in_memory(script).and_then(|unit| match unit {
+        Some(unit) => session.link_script(&objects, unit).map(Some),
+        None => Ok(None),
+    });
+    match compiled {
+        Ok(Some(program)) => Ok(program),
+        Ok(None) => Err(0),
+        Err(session::Failed) => Err(2),
+    }
+}
+
 /// Compiles the inputs in order, then links what came of them.
 fn run(session: &mut Session<'_>) -> Done {
     let options = session.options;

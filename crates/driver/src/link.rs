@@ -109,6 +109,20 @@ impl Session<'_> {
             names.push("std_exit.cmo".to_owned());
         }
         let inputs = self.inputs(&names)?;
+        self.link_inputs(&inputs)
+    }
+
+    /// Links a script's unit, in memory, after the objects it needs.
+    pub fn link_script(&mut self, objects: &[String], unit: artifacts::Unit) -> Done<linker::Program> {
+        let mut inputs = vec![self.link_input("stdlib.cma")?];
+        inputs.extend(self.inputs(objects)?);
+        let file = unit.name.clone();
+        inputs.push(Input { file, directory: None, contents: Contents::Object(Box::new(unit)) });
+        inputs.push(self.link_input("std_exit.cmo")?);
+        self.link_inputs(&inputs)
+    }
+
+    fn link_inputs(&mut self, inputs: &[Input]) -> Done<linker::Program> {
         let primitives = self.initial_primitives()?;
         let unchecked = self.options.no_check_prims || self.options.custom;
         // Stub libraries that the runtime has built in count as found.
@@ -122,7 +136,7 @@ impl Session<'_> {
             primitives,
             has_primitive: &has_primitive,
         };
-        match linker::link(&inputs, &options) {
+        match linker::link(inputs, &options) {
             Ok(program) => Ok(program),
             Err(error) => self.fail_link(&error),
         }
