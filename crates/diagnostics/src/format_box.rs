@@ -65,6 +65,13 @@ impl Doc {
         doc
     }
 
+    /// Text alone, without break hints.
+    pub fn plain(text: &str) -> Doc {
+        let mut doc = Doc::new();
+        doc.text(text);
+        doc
+    }
+
     pub fn is_empty(&self) -> bool {
         self.tokens.is_empty()
     }

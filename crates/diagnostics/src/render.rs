@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::format_box::{BoxKind, Doc};
+use crate::format_box::{BoxKind, Doc, Style, Token};
 use crate::source_map::SourceMap;
 use crate::span::{Location, Span};
 use crate::warnings;
@@ -83,7 +83,12 @@ pub fn plain(sources: &SourceMap, diagnostic: &Diagnostic, context: bool) -> Str
         doc.open(BoxKind::Box, 0);
     }
     doc.append(&diagnostic.message);
-    if let Some(hint) = &diagnostic.hint {
+    // A hint that brings its own title is part of the message; another is a message of its own.
+    let (inside, below) = match &diagnostic.hint {
+        Some(hint) if titled(hint) => (Some(hint), None),
+        other => (None, other.as_ref()),
+    };
+    if let Some(hint) = inside {
         doc.newline().append(hint);
     }
     if boxed {
@@ -92,6 +97,13 @@ pub fn plain(sources: &SourceMap, diagnostic: &Diagnostic, context: bool) -> Str
     out.push_str(&title);
     out.push_str(&render_at(&doc, title.len()));
     out.push('\n');
+    if let Some(hint) = below {
+        let mut doc = Doc::new();
+        doc.open(BoxKind::Box, 0).append(hint).close();
+        out.push_str("Hint: ");
+        out.push_str(&render_at(&doc, "Hint: ".len()));
+        out.push('\n');
+    }
     for note in &diagnostic.notes {
         if let Some(span) = note.span {
             place_and_lines(sources, span, context, &mut out);
@@ -103,6 +115,12 @@ pub fn plain(sources: &SourceMap, diagnostic: &Diagnostic, context: bool) -> Str
         out.push('\n');
     }
     out
+}
+
+/// Whether a hint begins with its title.
+fn titled(hint: &Doc) -> bool {
+    let first = hint.tokens().iter().find(|t| !matches!(t, Token::Open { .. }));
+    matches!(first, Some(Token::StyleStart(Style::Hint)))
 }
 
 fn render_at(doc: &Doc, column: usize) -> String {

@@ -90,7 +90,7 @@ impl Checker<'_> {
         let mut doc = Doc::new();
         doc.open(BoxKind::V, 0);
         doc.text("The type abbreviation ").code(self.interner.str(t.name.txt)).text(" is cyclic:");
-        doc.open(BoxKind::V, 2).cut().open(BoxKind::V, 0);
+        doc.brk(0, 2).open(BoxKind::V, 0);
         for (i, link) in merge(trace).iter().enumerate() {
             if i > 0 {
                 doc.text(",").cut();
@@ -109,7 +109,7 @@ impl Checker<'_> {
                 });
             });
         }
-        doc.close().close().close();
+        doc.close().close();
         self.diagnostics.push(Diagnostic::error("cyclic-abbreviation", t.span, doc));
     }
 

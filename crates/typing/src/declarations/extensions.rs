@@ -58,6 +58,7 @@ impl Checker<'_> {
             self.diagnostics.push(Diagnostic::error("extension-mismatch", e.span, doc));
             return None;
         }
+        self.create_scope();
         self.begin_def();
         self.reset_type_variables();
         let params = self.transl_type_params(env, &e.params);
@@ -71,9 +72,13 @@ impl Checker<'_> {
             Extended { path: &path, params: &types, typed_params: types.len(), private: e.private };
         let mut constructors = Vec::with_capacity(e.constructors.len());
         for c in &e.constructors {
-            constructors.push(self.transl_extension_constructor(env, c, &extended)?);
+            let typed = self.transl_extension_constructor(env, c, &extended);
+            constructors.extend(typed);
         }
         self.end_def();
+        if constructors.len() < e.constructors.len() {
+            return None;
+        }
         for t in &types {
             self.generalize(*t);
         }
@@ -110,6 +115,7 @@ impl Checker<'_> {
         c: &ast::ExtensionConstructor,
     ) -> Option<TypedExtensionConstructor> {
         let path = type_path(sym::EXN);
+        self.create_scope();
         self.begin_def();
         self.reset_type_variables();
         let extended = Extended { path: &path, params: &[], typed_params: 0, private: PrivateFlag::Public };
@@ -170,8 +176,8 @@ impl Checker<'_> {
             attributes: attributes.clone(),
             uid: self.new_uid(),
         });
-        let scope = self.create_scope();
-        let id = self.idents.scoped(c.name.txt, scope);
+        // The scope was opened before the definition began.
+        let id = self.idents.scoped(c.name.txt, self.level - 1);
         TypedExtensionConstructor { id, name: c.name.clone(), ext, kind, span: c.span, attributes }
     }
 
@@ -215,7 +221,7 @@ impl Checker<'_> {
                 Comparing::Unification,
                 &e,
                 &first,
-                &Doc::sentence("but was expected to be of type"),
+                &Doc::plain("but was expected to be of type"),
                 None,
             );
             self.diagnostics.push(Diagnostic::error("rebind-wrong-type", lid.span, doc));

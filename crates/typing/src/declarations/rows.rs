@@ -139,9 +139,9 @@ impl Checker<'_> {
         let (a, b) = (alone(self, field), alone(self, known));
         if self.unify(env, a, b).is_err() {
             let mut doc = Doc::new();
-            doc.open(diagnostics::BoxKind::HOV, 0).words("This variant type contains a constructor").space();
+            doc.open(diagnostics::BoxKind::HOV, 0).text("This variant type contains a constructor ");
             let shown = self.code_type(env, a);
-            doc.append(&shown).space().words("which should be").space();
+            doc.append(&shown).space().text("which should be ");
             let shown = self.code_type(env, b);
             doc.append(&shown).close();
             self.diagnostics.push(Diagnostic::error("variant-constructor-clash", span, doc));
@@ -205,19 +205,18 @@ impl Checker<'_> {
         let mut doc = Doc::new();
         doc.open(diagnostics::BoxKind::V, 0);
         doc.boxed(diagnostics::BoxKind::HOV, 0, |d| {
-            d.words("The constructor").space().code(&tag).space();
-            d.words("is missing from the upper bound (between").space().code("<").space();
-            d.words("and").space().code(">").text(")").space();
-            d.words("of this polymorphic variant but is present in").space();
-            d.words("its lower bound (after").space().code(">").text(").");
+            d.text("The constructor ").code(&tag).text(" is missing from the upper bound (between ");
+            d.code("<").text(" and ").code(">").text(")").space();
+            d.text("of this polymorphic variant but is present in").space();
+            d.text("its lower bound (after ").code(">").text(").");
         });
         doc.cut();
         doc.boxed(diagnostics::BoxKind::HOV, 0, |d| {
             d.styled(diagnostics::Style::Hint, |d| {
                 d.text("Hint");
             });
-            d.text(": ").words("Either add").space().code(&tag).space();
-            d.words("in the upper bound, or remove it from the lower bound.");
+            d.text(": Either add ").code(&tag).text(" in the upper bound, or remove it").space();
+            d.text("from the lower bound.");
         });
         doc.close();
         self.diagnostics.push(Diagnostic::error("tag-without-type", span, doc));

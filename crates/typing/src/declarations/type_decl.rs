@@ -158,8 +158,8 @@ impl Checker<'_> {
                 env,
                 Comparing::Unification,
                 &e,
-                &Doc::sentence("This type constructor expands to type"),
-                &Doc::sentence("but is used here with type"),
+                &Doc::plain("This type constructor expands to type"),
+                &Doc::plain("but is used here with type"),
                 None,
             );
             self.diagnostics.push(Diagnostic::error("type-clash", span, doc));
@@ -259,8 +259,8 @@ impl Checker<'_> {
             env,
             Comparing::Unification,
             e,
-            &Doc::sentence("Type"),
-            &Doc::sentence("is not compatible with type"),
+            &Doc::plain("Type"),
+            &Doc::plain("is not compatible with type"),
             None,
         );
         let mut doc = Doc::new();
@@ -426,8 +426,8 @@ impl Checker<'_> {
             env,
             Comparing::Unification,
             error,
-            &Doc::sentence("Type"),
-            &Doc::sentence("should be an instance of"),
+            &Doc::plain("Type"),
+            &Doc::plain("should be an instance of"),
             None,
         );
         let mut doc = Doc::new();
@@ -592,6 +592,9 @@ impl Checker<'_> {
         let Some((var, what, name, t)) = found else { return };
         self.reset_names(env);
         self.prepare_type(t);
+        if !matches!(self.store.desc(t), TypeDesc::Var(_)) && self.is_row_variable_of(t, var) {
+            self.show_alias_of(t);
+        }
         let shown = self.next_type_doc(t);
         let var = self.next_type_doc(var);
         let mut doc = Doc::new();
@@ -617,6 +620,15 @@ impl Checker<'_> {
         });
         doc.close();
         self.diagnostics.push(Diagnostic::error("unbound-type-variable", span, doc));
+    }
+
+    /// Whether `var` is what the row of the variant or object type `t` ends in.
+    fn is_row_variable_of(&self, t: TypeId, var: TypeId) -> bool {
+        match self.store.desc(t) {
+            TypeDesc::Variant(row) => self.store.same(self.store.flat_row(row).more, var),
+            TypeDesc::Object(row, _) => self.store.same(self.store.flat_fields(*row).1, var),
+            _ => false,
+        }
     }
 
     /// Every use of a type with constrained parameters must meet the constraints.

@@ -218,9 +218,9 @@ impl Checker<'_> {
     fn report_arity(&mut self, lid: &Loc<Longident>, expected: usize, given: usize, span: Span) {
         let mut doc = Doc::new();
         doc.boxed(diagnostics::BoxKind::Box, 0, |d| {
-            d.words("The type constructor").space().code(self.longident_text(&lid.txt)).space();
-            d.words(&format!("expects {expected} argument(s),")).space();
-            d.words(&format!("but is here applied to {given} argument(s)"));
+            d.text("The type constructor ").code(self.longident_text(&lid.txt)).space();
+            d.text(format!("expects {expected} argument(s),")).space();
+            d.text(format!("but is here applied to {given} argument(s)"));
         });
         self.diagnostics.push(Diagnostic::error("type-arity", span, doc));
     }
@@ -231,8 +231,8 @@ impl Checker<'_> {
             env,
             Comparing::Unification,
             &error,
-            &Doc::sentence("This type"),
-            &Doc::sentence("should be an instance of type"),
+            &Doc::plain("This type"),
+            &Doc::plain("should be an instance of type"),
             None,
         );
         self.diagnostics.push(Diagnostic::error("type-clash", span, doc));
@@ -263,8 +263,8 @@ impl Checker<'_> {
                 env,
                 Comparing::Unification,
                 &error,
-                &Doc::sentence("This alias is bound to type"),
-                &Doc::sentence("but is used as an instance of type"),
+                &Doc::plain("This alias is bound to type"),
+                &Doc::plain("but is used as an instance of type"),
                 None,
             );
             self.diagnostics.push(Diagnostic::error("type-clash", name.span, doc));

@@ -294,9 +294,9 @@ impl Checker<'_> {
                     d.words("In this definition, expected parameter variances are not satisfied.");
                 });
                 doc.cut().boxed(BoxKind::HOV, 0, |d| {
-                    d.words(&format!("The {n}{} type parameter was expected to be", suffix(*n))).space();
-                    d.words(&format!("{},", describe(*should))).space();
-                    d.words(&format!("but it is {}.", describe(*is)));
+                    let should = describe(*should);
+                    d.text(format!("The {n}{} type parameter was expected to be {should},", suffix(*n)));
+                    d.space().text(format!("but it is {}.", describe(*is)));
                 });
                 doc.close();
             }

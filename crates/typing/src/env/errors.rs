@@ -169,6 +169,12 @@ pub fn did_you_mean(names: &[String]) -> Option<Doc> {
 pub fn is_operator(name: &str) -> bool {
     match name {
         "or" | "mod" | "land" | "lor" | "lxor" | "lsl" | "lsr" | "asr" | "::" => true,
+        _ if ["let", "and"].iter().any(|k| {
+            name.strip_prefix(k).is_some_and(|r| r.starts_with(|c: char| "$&*+-/<=>@^|!%:?.".contains(c)))
+        }) =>
+        {
+            true
+        }
         _ => match name.as_bytes().first() {
             Some(b) => {
                 !(b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80 || matches!(name, "()" | "[]"))

@@ -321,7 +321,7 @@ impl Checker<'_> {
                     return Err(LookupError::GenerativeApplied(f.clone()));
                 };
                 let param = param.clone();
-                if let Err(d) = self.check_application(env, f, &f_path, arg, &arg_path, &param) {
+                if let Err(d) = self.check_application(env, &arg_path, &param) {
                     return Err(LookupError::Unit(d));
                 }
                 let path = Path::Apply(Rc::new(f_path), Rc::new(arg_path));

@@ -121,11 +121,11 @@ impl Checker<'_> {
                     let mut doc = Doc::new();
                     doc.open(BoxKind::V, 0);
                     doc.boxed(BoxKind::HOV, 0, |doc| {
-                        doc.words("The type of this expression,").space();
+                        doc.text("The type of this expression, ");
                         code(doc, &shown).text(",").space();
-                        doc.words("contains the non-generalizable type variable(s):").space();
+                        doc.text("contains the non-generalizable type variable(s): ");
                         self.weak_list(doc, &weak);
-                        doc.text(".").space().words("(see manual section 6.1.2)");
+                        doc.text(".").space().text("(see manual section 6.1.2)");
                     });
                     doc.close();
                     self.diagnostics.push(Diagnostic::error("non-generalizable", d.span, doc));
@@ -135,16 +135,16 @@ impl Checker<'_> {
                     let Some((at, ty)) = self.weak_value_in(&d.ty) else { continue };
                     let module = self.module_type_doc(env, &d.ty);
                     let mut doc = Doc::new();
-                    doc.open(BoxKind::Box, 0).words("The type of this module,").space().append(&module);
-                    doc.text(",").space().words("contains non-generalizable type variable(s).").newline();
-                    doc.words("(see manual section 6.1.2)").close();
+                    doc.open(BoxKind::Box, 0).text("The type of this module, ").append(&module);
+                    doc.text(",").space().text("contains non-generalizable type variable(s).").space();
+                    doc.text("(see manual section 6.1.2)").close();
                     let shown = self.scheme_doc(env, ty);
                     let weak = self.weak_variables(ty);
                     let mut note = Doc::new();
                     note.boxed(BoxKind::HOV, 0, |note| {
-                        note.words("The type of this value,").space();
+                        note.text("The type of this value, ");
                         code(note, &shown).text(",").space();
-                        note.words("contains the non-generalizable type variable(s)").space();
+                        note.text("contains the non-generalizable type variable(s) ");
                         self.weak_list(note, &weak);
                         note.text(".");
                     });

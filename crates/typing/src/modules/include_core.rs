@@ -495,7 +495,7 @@ impl Checker<'_> {
             Comparing::MoreGeneral => ("The type", "is not compatible with the type"),
             _ => ("The type", "is not equal to the type"),
         };
-        self.disagreement(env, comparing, e, &Doc::sentence(first), &Doc::sentence(second), None)
+        self.disagreement(env, comparing, e, &Doc::plain(first), &Doc::plain(second), None)
     }
 
     /// What is said of a mismatch of type declarations.
@@ -639,14 +639,14 @@ impl Checker<'_> {
 /// `head "a" is not the same as: "b" why`.
 fn same_as(head: &str, a: &Doc, b: &Doc, why: &Doc) -> Doc {
     let mut doc = Doc::new();
-    doc.open(BoxKind::HV, 0).text(head).brk(1, 2);
+    doc.open(BoxKind::V, 0).text(head).brk(1, 2);
     doc.styled(Style::InlineCode, |d| {
         d.append(a);
     });
     doc.space().text("is not the same as:").brk(1, 2).styled(Style::InlineCode, |d| {
         d.append(b);
     });
-    doc.newline().append(why).close();
+    doc.cut().open(BoxKind::HOV, 0).append(why).close().close();
     doc
 }
 

@@ -131,14 +131,7 @@ impl Checker<'_> {
                 if matches!(*scraped, ModuleType::Alias(_)) {
                     return fail(ModuleWhy::Different);
                 }
-                self.include_rec(env, &scraped, expected).map_err(|e| {
-                    Box::new(ModuleError {
-                        got: got.clone(),
-                        expected: expected.clone(),
-                        env: env.clone(),
-                        ..*e
-                    })
-                })
+                self.include_rec(env, &scraped, expected)
             }
             (ModuleType::Ident(p), ModuleType::Ident(q)) => {
                 let same = p == q || {
@@ -341,10 +334,7 @@ impl Checker<'_> {
                 } else {
                     self.strengthen(env, &m1.ty, &Path::Ident(*id1), true)
                 };
-                let c = self.include_module_types(env, &t1, &m2.ty).map_err(|mut e| {
-                    e.got = m1.ty.clone();
-                    ItemError::Module(e)
-                })?;
+                let c = self.include_module_types(env, &t1, &m2.ty).map_err(ItemError::Module)?;
                 match (pres1, pres2, &*m1.ty) {
                     (ModulePresence::Absent, ModulePresence::Present, ModuleType::Alias(p)) => {
                         Ok(Coercion::Alias(env.clone(), p.clone(), Node::new(c)))

@@ -27,7 +27,7 @@ impl Checker<'_> {
     /// `Signature mismatch: ...`
     pub fn signature_mismatch_doc(&mut self, error: &ModuleError) -> Doc {
         let mut lines = Vec::new();
-        lines.push(Doc::sentence("Signature mismatch:"));
+        lines.push(Doc::plain("Signature mismatch:"));
         self.module_lines(error, &mut Vec::new(), &mut lines);
         vertical(&lines)
     }
@@ -37,6 +37,26 @@ impl Checker<'_> {
         let mut lines = Vec::new();
         self.module_lines(error, &mut Vec::new(), &mut lines);
         vertical(&lines)
+    }
+
+    /// The message for one argument of a functor: `argument` is its type as it was given.
+    pub fn functor_argument_doc(&mut self, argument: &ModuleType, error: &ModuleError) -> Doc {
+        let mut lines = Vec::new();
+        self.module_lines(error, &mut Vec::new(), &mut lines);
+        if !matches!(argument, ModuleType::Alias(_)) && !lines.is_empty() {
+            lines.remove(0);
+        }
+        let got = self.module_type_doc(&error.env, argument);
+        let expected = self.module_type_doc(&error.env, &error.expected);
+        let mut doc = Doc::new();
+        doc.open(BoxKind::V, 0).open(BoxKind::HOV, 0);
+        doc.text("Modules do not match: ").append(&got).text(" is not included in").space();
+        doc.append(&expected).close();
+        for line in &lines {
+            doc.brk(0, -2).append(line);
+        }
+        doc.close();
+        doc
     }
 
     /// What is said below a heading of its own (`with` constraints, implementations).
@@ -142,13 +162,14 @@ impl Checker<'_> {
         let expected = self.parameter_list(&e.env, &e.expected);
         let list = |params: &[(Option<Doc>, Doc)]| {
             let mut doc = Doc::new();
+            doc.open(BoxKind::Box, 0);
             for (i, (_, p)) in params.iter().enumerate() {
                 if i > 0 {
                     doc.space();
                 }
                 doc.append(p);
             }
-            doc.text(" -> ...");
+            doc.text(" -> ...").close();
             doc
         };
         let mut doc = self.context(place);

@@ -199,7 +199,7 @@ impl Checker<'_> {
                 let coercion = match self.include_module_types(env, &arg.ty, param) {
                     Ok(c) => c,
                     Err(e) => {
-                        self.report_application(&f, &arg, &e);
+                        self.report_application(&arg, m.span, &e);
                         return None;
                     }
                 };
@@ -240,7 +240,7 @@ impl Checker<'_> {
                 self.diagnostics.push(Diagnostic::error("generative-functor", f.span, doc));
                 None
             }
-            _ => self.report_not_a_functor(&f),
+            _ => self.report_not_a_functor(&f, m.span),
         }
     }
 
@@ -264,11 +264,11 @@ impl Checker<'_> {
                 self.diagnostics.push(Diagnostic::error("applicative-functor", m.span, doc));
                 None
             }
-            _ => self.report_not_a_functor(&f),
+            _ => self.report_not_a_functor(&f, m.span),
         }
     }
 
-    fn report_not_a_functor<T>(&mut self, f: &ModuleExpr) -> Option<T> {
+    fn report_not_a_functor<T>(&mut self, f: &ModuleExpr, span: Span) -> Option<T> {
         let mut doc = Doc::new();
         match self.path_of_module(f) {
             Some(p) => {
@@ -279,14 +279,13 @@ impl Checker<'_> {
             }
         }
         doc.words("is not a functor, it cannot be applied.");
-        self.diagnostics.push(Diagnostic::error("not-a-functor", f.span, doc));
+        self.diagnostics.push(Diagnostic::error("not-a-functor", span, doc));
         None
     }
 
-    fn report_application(&mut self, f: &ModuleExpr, arg: &ModuleExpr, e: &ModuleError) {
-        let doc = self.argument_mismatch_doc(e);
-        let _ = f;
-        self.diagnostics.push(Diagnostic::error("functor-argument-mismatch", arg.span, doc));
+    fn report_application(&mut self, arg: &ModuleExpr, span: Span, e: &ModuleError) {
+        let doc = self.functor_argument_doc(&arg.ty, e);
+        self.diagnostics.push(Diagnostic::error("functor-argument-mismatch", span, doc));
     }
 
     fn report_cannot_eliminate(&mut self, env: &Env, result: &ModuleType, id: Ident, span: Span) {

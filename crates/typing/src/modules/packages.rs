@@ -33,7 +33,8 @@ impl Checker<'_> {
         package: &ast::PackageType,
         span: Span,
     ) -> Option<(Path, Rc<ModuleType>)> {
-        let (path, _) = self.lookup_modtype(env, &package.path)?;
+        let named = ast::Loc::new(package.path.txt.clone(), span);
+        let (path, _) = self.lookup_modtype(env, &named)?;
         let mty = Rc::new(ModuleType::Ident(path.clone()));
         let mut seen: Vec<&Longident> = Vec::new();
         for (lid, _) in &package.constraints {

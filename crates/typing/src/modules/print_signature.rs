@@ -192,11 +192,7 @@ impl Checker<'_> {
     fn print_value(&mut self, doc: &mut Doc, id: Ident, v: &ValueDescription) {
         let name = self.interner.str(id.name);
         let shown = if is_operator(name) {
-            if name.starts_with('*') || name.ends_with('*') {
-                format!("( {name} )")
-            } else {
-                format!("({name})")
-            }
+            format!("( {name} )")
         } else if syntax_keyword(name) {
             format!("\\#{name}")
         } else {
@@ -390,9 +386,8 @@ impl Checker<'_> {
         match &d.kind {
             TypeKind::Record(ls, _) => ls.iter().for_each(|l| self.prepare_type(l.ty)),
             TypeKind::Variant(cs, _) => {
-                for c in cs.iter() {
+                for c in cs.iter().filter(|c| c.res.is_none()) {
                     self.prepare_arguments(&c.args);
-                    c.res.into_iter().for_each(|t| self.prepare_type(t));
                 }
             }
             TypeKind::Abstract(_) | TypeKind::Open => {}
@@ -462,7 +457,16 @@ impl Checker<'_> {
                         doc.space().text("| ");
                     }
                     let name = self.interner.str(c.id.name).to_owned();
+                    if c.res.is_none() {
+                        self.print_constructor(doc, &name, &c.args, None);
+                        continue;
+                    }
+                    // The variables of a GADT constructor are its own.
+                    let outer = self.take_names();
+                    self.prepare_arguments(&c.args);
+                    c.res.into_iter().for_each(|t| self.prepare_type(t));
                     self.print_constructor(doc, &name, &c.args, c.res);
+                    self.restore_names(outer);
                 }
             }
         }

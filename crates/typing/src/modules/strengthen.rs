@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use diagnostics::Diagnostic;
-use syntax::ast::Longident;
 use syntax::asttypes::PrivateFlag;
 
 use crate::checker::Checker;
@@ -141,13 +140,18 @@ impl Checker<'_> {
     /// Checks that `f(arg)` in a path is well-typed.
     pub(crate) fn check_application(
         &mut self,
-        _env: &Env,
-        _f: &Longident,
-        _f_path: &Path,
-        _arg: &Longident,
-        _arg_path: &Path,
-        _param: &Rc<ModuleType>,
+        env: &Env,
+        arg: &Path,
+        param: &Rc<ModuleType>,
     ) -> Result<(), Box<Diagnostic>> {
-        Ok(())
+        let target = self.normalize_module_path(env, arg);
+        let ty = Rc::new(ModuleType::Alias(target));
+        match self.include_module_types(env, &ty, param) {
+            Ok(_) => Ok(()),
+            Err(e) => {
+                let doc = self.functor_argument_doc(&ty, &e);
+                Err(Box::new(Diagnostic::error("functor-argument-mismatch", diagnostics::Span::NONE, doc)))
+            }
+        }
     }
 }

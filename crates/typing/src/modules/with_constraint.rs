@@ -188,7 +188,7 @@ impl Checker<'_> {
         doc.open(BoxKind::Box, 0);
         doc.words("The signature constrained by").space().code("with").space();
         doc.words("has no component named").space().code(self.longident_text(&c.lid.txt)).close();
-        self.diagnostics.push(Diagnostic::error("with-no-component", c.lid.span, doc));
+        self.diagnostics.push(Diagnostic::error("with-no-component", c.span, doc));
     }
 
     /// The declaration that a `with type` constraint makes: what the signature says, equal to the type given.
@@ -286,18 +286,12 @@ impl Checker<'_> {
     fn report_with_mismatch(&mut self, c: &Constraint<'_>, mut lines: Vec<Doc>) {
         let mut heading = Doc::new();
         heading.boxed(BoxKind::HOV, 0, |d| {
-            d.words("In this")
-                .space()
-                .code("with")
-                .space()
-                .words("constraint, the new definition of")
-                .space();
+            d.text("In this ").code("with").text(" constraint, the new definition of ");
             d.code(self.longident_text(&c.lid.txt)).space();
-            d.words("does not match its original definition").space();
-            d.words("in the constrained signature:");
+            d.text("does not match its original definition in the constrained signature:");
         });
         lines.insert(0, heading);
-        self.diagnostics.push(Diagnostic::error("with-mismatch", c.lid.span, vertical(&lines)));
+        self.diagnostics.push(Diagnostic::error("with-mismatch", c.span, vertical(&lines)));
     }
 
     fn check_with_module(

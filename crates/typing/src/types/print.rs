@@ -75,6 +75,23 @@ impl Checker<'_> {
         self.types.names = Names { env: env.clone(), ..Names::default() };
     }
 
+    /// Puts the names given so far aside.
+    pub(crate) fn take_names(&mut self) -> Names {
+        let env = self.types.names.env.clone();
+        std::mem::replace(&mut self.types.names, Names { env, ..Names::default() })
+    }
+
+    /// Brings back names that were put aside.
+    pub(crate) fn restore_names(&mut self, names: Names) {
+        self.types.names = names;
+    }
+
+    /// `t` gets an alias where it is shown.
+    pub(crate) fn show_alias_of(&mut self, t: TypeId) {
+        let proxy = self.proxy(t);
+        self.types.names.aliased.insert(proxy);
+    }
+
     /// A type on its own.
     pub fn type_doc(&mut self, env: &Env, t: TypeId) -> Doc {
         self.reset_names(env);
