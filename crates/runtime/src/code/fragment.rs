@@ -63,7 +63,7 @@ impl Fragment {
 /// All code of a program.
 #[derive(Default)]
 pub(crate) struct CodeTable {
-    fragments: Vec<Box<Fragment>>,
+    fragments: Vec<Fragment>,
     last_number: Cell<u32>,
 }
 
@@ -74,21 +74,17 @@ impl CodeTable {
     }
 
     pub(crate) fn add(&mut self, f: Fragment) -> &Fragment {
-        self.fragments.push(Box::new(f));
+        self.fragments.push(f);
         &self.fragments[self.fragments.len() - 1]
     }
 
     /// The fragment a code address lies in.
     pub(crate) fn find(&self, pc: u64) -> Option<&Fragment> {
-        self.fragments.iter().map(|f| &**f).find(|f| f.contains(pc))
-    }
-
-    pub(crate) fn by_number(&self, number: u32) -> Option<&Fragment> {
-        self.fragments.iter().map(|f| &**f).find(|f| f.number == number)
+        self.fragments.iter().find(|f| f.contains(pc))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Fragment> {
-        self.fragments.iter().map(|f| &**f)
+        self.fragments.iter()
     }
 
     /// Forgets a fragment; no code of it runs nor is referred to any more.

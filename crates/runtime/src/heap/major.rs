@@ -17,7 +17,7 @@ pub struct Large {
     pub(crate) words: usize,
 }
 
-pub struct Major {
+pub(crate) struct Major {
     pub(crate) arenas: Arenas,
     pub(crate) pools: Vec<Pool>,
     /// First free slot of each class.
@@ -54,7 +54,7 @@ pub struct MarkEntry {
 const COLOUR_A: u64 = 1 << 8;
 
 impl Major {
-    pub fn new() -> Major {
+    pub(crate) fn new() -> Major {
         Major {
             arenas: Arenas::default(),
             pools: Vec::new(),

@@ -20,7 +20,7 @@
 mod bulk;
 mod collect;
 pub(crate) mod finalise;
-pub mod major;
+mod major;
 mod mark;
 mod minor;
 pub mod pools;

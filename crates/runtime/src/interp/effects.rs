@@ -65,7 +65,7 @@ instructions! {
         r.poke(3, r.extra);
         (*old).sp = r.sp;
         let handler = (*old).handle_effect.bits();
-        r.sp = r.domain().to_parent(old);
+        r.sp = r.domain().switch_to_parent(old);
         let eff = r.acc;
         (*r.d).trap = r.peek(0);
         r.extra = r.peek(1) + 4;
@@ -93,7 +93,7 @@ instructions! {
         let handler = (*this).handle_effect.bits();
         let d = r.domain();
         let tail = Fiber::from_value(Value::from_bits(last));
-        r.sp = d.to_parent(this);
+        r.sp = d.switch_to_parent(this);
         (*tail).parent = this;
         let this = Fiber::as_value(this);
         d.set_cont_tail(Value::from_bits(k), this);
@@ -167,7 +167,7 @@ impl Domain {
     }
 
     /// Detaches the current fiber and makes its parent current; gives its stack pointer.
-    fn to_parent(&mut self, old: *mut Fiber) -> *mut u64 {
+    fn switch_to_parent(&mut self, old: *mut Fiber) -> *mut u64 {
         // SAFETY: the caller checked that there is a parent.
         unsafe {
             let parent = (*old).parent;

@@ -37,6 +37,7 @@ impl Domain {
         let saved_roots = std::mem::replace(&mut self.roots_base, self.local_roots.len());
         // SAFETY: the current fiber is live; there is room below `sp`.
         let parent = unsafe { std::mem::replace(&mut (*fiber).parent, std::ptr::null_mut()) };
+        // SAFETY: `ensure_stack` made room for the frames and the arguments below `sp`.
         let sp = unsafe {
             let trap = sp.sub(4);
             let frame = [self.stubs.stop_exn(), saved_trap, 1, 1];

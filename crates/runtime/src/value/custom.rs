@@ -6,6 +6,9 @@ use std::cmp::Ordering;
 /// Result of comparing custom data: `None` is "unordered" (a NaN inside), allowed only when not `total`.
 pub type Compared = Option<Ordering>;
 
+/// Writes a custom block's data; see [`CustomOps::serialize`].
+pub type Serialize = fn(&mut Domain, Value, &mut Vec<u8>) -> Res<(u64, u64)>;
+
 /// The operations, a `static` of the area that defines the type. Absent ones make the generic primitive fail as OCaml's.
 pub struct CustomOps {
     /// As it stands in marshalled data, e.g. `_j`.
@@ -20,7 +23,7 @@ pub struct CustomOps {
     /// The low 32 bits are mixed into `Hashtbl.hash`.
     pub hash: Option<fn(Value) -> u64>,
     /// Appends the data to the output and tells its size on 32-bit and 64-bit machines.
-    pub serialize: Option<fn(&mut Domain, Value, &mut Vec<u8>) -> Res<(u64, u64)>>,
+    pub serialize: Option<Serialize>,
     /// Reads the data from the front of the slice and makes the block; `None` on malformed data.
     pub deserialize: Option<fn(&mut Domain, &mut &[u8]) -> Option<Value>>,
     /// Sizes (32-bit, 64-bit) when they are the same for all values: written without a length.
