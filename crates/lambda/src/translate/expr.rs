@@ -74,7 +74,7 @@ impl<'a, 's> Translator<'a, 's> {
             }
             ExpressionDesc::Function(params, body) => {
                 let scope = self.scope();
-                if scope.ends_with(')') || self.naming {
+                if scope.ends_with("(fun)") || self.naming {
                     self.naming = false;
                     return self.function(e, params, body);
                 }
@@ -241,8 +241,7 @@ impl<'a, 's> Translator<'a, 's> {
         let (mut term, return_kind) = match body {
             FunctionBody::Body(body) => {
                 let kind = self.value_kind(&body.env, body.ty);
-                let term = self.expression(body)?;
-                (self.event(EventKind::Function, body.span, term), kind)
+                (self.expression_before(body)?, kind)
             }
             FunctionBody::Cases { cases, partial, param, span, .. } => {
                 let kind = match cases.first() {
@@ -258,12 +257,13 @@ impl<'a, 's> Translator<'a, 's> {
                 let term = self.cases(span, Lambda::Var(*param), kind, cases, *partial, |this| {
                     this.raise_with_location(sym::MATCH_FAILURE, span)
                 })?;
-                (self.event(EventKind::Function, e.span, term), result)
+                (term, result)
             }
         };
         for param in params.iter().rev() {
             term = self.bind_param(param, term)?;
         }
+        let term = self.event(EventKind::Function, e.span, term);
         let attr = FunctionAttr {
             inline: self.inline_attribute(&e.attributes, &["inline", "ocaml.inline"]),
             ..FunctionAttr::default()

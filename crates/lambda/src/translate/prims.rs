@@ -327,35 +327,22 @@ fn comparing(test: Comparing, class: Class) -> Primitive {
     }
 }
 
-/// Whether an evaluated primitive can raise or call, so that a debugger may stop behind it.
+/// Whether bytecode calls a C function for a primitive, so that a debugger may stop behind it.
 fn has_event_after(prim: &Primitive) -> bool {
     use Primitive::*;
-    matches!(
-        prim,
-        CCall(_)
-            | StringGet { safe: true }
-            | BytesGet { safe: true }
-            | BytesSet { safe: true }
-            | ArrayGet(_, true)
-            | ArraySet(_, true)
-            | Int(IntOp::Div | IntOp::Mod)
-            | Boxed(_, IntOp::Div | IntOp::Mod)
-            | BigarrayGet { .. }
-            | BigarraySet { .. }
-            | Load(..)
-            | Store(..)
-            | Runstack
-            | Perform
-            | Resume
-            | CompareInts
-            | CompareFloats
-            | CompareBoxed(_)
-            | BoxedComp(..)
-            | AtomicExchange
-            | AtomicCas
-            | AtomicFetchAdd
-            | Poll
-    )
+    match prim {
+        CCall(_) | Runstack | Perform | Resume | Reperform | IntOfFloat | FloatOfInt | Float(_) | FloatComp(_) => true,
+        CompareInts | CompareFloats | CompareBoxed(_) | BoxedOfInt(_) | IntOfBoxed(_) | ConvertBoxed(..) => true,
+        NegBoxed(_) | Boxed(..) | BoxedComp(..) | BswapBoxed(_) | Bswap16 | DupArray(..) | DupRecord(..) => true,
+        StringLength | BytesLength => false,
+        StringGet { safe } | BytesGet { safe } | BytesSet { safe } => *safe,
+        ArrayGet(kind, safe) | ArraySet(kind, safe) => {
+            *safe || matches!(kind, ArrayKind::Gen | ArrayKind::Float)
+        }
+        BigarrayGet { .. } | BigarraySet { .. } | BigarrayDim(_) | Load(..) | Store(..) => true,
+        AtomicExchange | AtomicCas | AtomicFetchAdd | DlsGet | Poll => true,
+        _ => false,
+    }
 }
 
 impl<'a, 's> Translator<'a, 's> {
@@ -388,7 +375,7 @@ impl<'a, 's> Translator<'a, 's> {
                 (Lambda::Var(id), RaiseKind::Regular) if self.handled.contains(id) => RaiseKind::Reraise,
                 _ => *kind,
             };
-            let value = self.event(EventKind::After, arg.span, value);
+            let value = self.event(EventKind::After, loc, value);
             let term = Lambda::prim(Primitive::Raise(kind), vec![value], loc);
             return Ok(term);
         }
