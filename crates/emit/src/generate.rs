@@ -208,6 +208,10 @@ impl<'a> Generator<'a> {
 
     /// Emits the code of `term`, to run on a frame of `sz` words before the code emitted so far.
     pub(crate) fn term(&mut self, term: &'a Lambda, sz: u32) -> Result<()> {
+        syntax::node::deep(|| self.term_here(term, sz))
+    }
+
+    fn term_here(&mut self, term: &'a Lambda, sz: u32) -> Result<()> {
         self.reserve(sz);
         match term {
             Lambda::Var(id) | Lambda::MutVar(id) => self.variable(*id, sz),

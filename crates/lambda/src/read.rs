@@ -197,6 +197,10 @@ impl Reader<'_> {
     }
 
     fn term(&mut self) -> Read<Lambda> {
+        syntax::node::deep(|| self.term_here())
+    }
+
+    fn term_here(&mut self) -> Read<Lambda> {
         match self.next()? {
             Token::Open => {
                 let term = self.compound()?;
