@@ -101,7 +101,9 @@ impl Checker<'_> {
             if !seen.insert(t) {
                 break;
             }
-            self.enforce_current_level(env, arg);
+            // One level down: the application itself is checked a level up.
+            let level = self.level - 1;
+            let _ = self.update_level(env, level, arg);
             t = self.expand_head(env, result);
         }
     }

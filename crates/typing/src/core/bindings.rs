@@ -36,7 +36,7 @@ impl Checker<'_> {
         bindings: &[ast::ValueBinding],
     ) -> (Vec<ValueBinding>, Env) {
         let level = self.level;
-        match self.type_let_bindings(env, rec_flag, bindings, false) {
+        match self.type_let_bindings(env, rec_flag, bindings, false, false) {
             Ok((bindings, env)) => (bindings, env),
             Err(super::Failed) => {
                 self.level = level;
@@ -107,10 +107,11 @@ impl Checker<'_> {
         rec_flag: RecFlag,
         bindings: &[ast::ValueBinding],
         allow_modules: bool,
+        local: bool,
     ) -> Res<(Vec<ValueBinding>, Env)> {
         let outer = self.level;
         self.begin_def();
-        let result = self.type_let_inside(env, rec_flag, bindings, allow_modules, outer);
+        let result = self.type_let_inside(env, rec_flag, bindings, (allow_modules, local), outer);
         self.level = outer;
         result
     }
@@ -120,7 +121,7 @@ impl Checker<'_> {
         env: &Env,
         rec_flag: RecFlag,
         bindings: &[ast::ValueBinding],
-        allow_modules: bool,
+        (allow_modules, local): (bool, bool),
         outer: u32,
     ) -> Res<(Vec<ValueBinding>, Env)> {
         let recursive = rec_flag == RecFlag::Recursive;
@@ -131,7 +132,7 @@ impl Checker<'_> {
             (_, [_]) => "toplevel bindings",
             _ => "\"let ... and ...\" bindings",
         });
-        if let ([_], RecFlag::Nonrecursive, true) = (bindings, rec_flag, outer > 0 && allow_modules) {
+        if local && bindings.len() == 1 && !recursive {
             scope.no_existentials = None;
             scope.level = self.level;
         }
@@ -384,7 +385,7 @@ impl Checker<'_> {
 }
 
 /// `let p : t = e` as `let (p : t) = (e : t)`.
-fn desugar_constraint(b: &ast::ValueBinding) -> (ast::Pattern, ast::Expression) {
+pub(super) fn desugar_constraint(b: &ast::ValueBinding) -> (ast::Pattern, ast::Expression) {
     let from_pattern = |e: &ast::Expression| b.pat.span.to(e.span).ghost();
     let constrained = |ty: &ast::CoreType| {
         ast::Pattern::new(AstPattern::Constraint(b.pat.clone(), ty.clone()), b.pat.span.ghost())

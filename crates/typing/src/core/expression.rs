@@ -168,7 +168,12 @@ impl Checker<'_> {
         expected: Expected,
     ) -> Res<Expression> {
         let (path, value) = self.lookup_value(env, lid).ok_or(Failed)?;
-        let ty = self.instance(value.ty);
+        // Under local equations, each use gets nodes of its own: what is equal only here does not reach the others.
+        let ty = if env.has_local_constraints() && self.store.level(value.ty) != GENERIC_LEVEL {
+            self.copy_structure(value.ty)
+        } else {
+            self.instance(value.ty)
+        };
         let desc = match &value.kind {
             ValueKind::InstanceVariable(_, self_name) => {
                 let self_path = self.self_path(env, *self_name);
@@ -220,9 +225,15 @@ impl Checker<'_> {
         body: &ast::Expression,
         expected: Expected,
     ) -> Res<Expression> {
+        let gadt = bindings.len() == 1
+            && rec_flag == RecFlag::Nonrecursive
+            && bindings.iter().any(|b| self.may_be_gadt_pattern(env, &b.pat));
+        if gadt {
+            return self.type_gadt_let(env, e, &bindings[0], body, expected);
+        }
         let unpacks = bindings.iter().any(|b| self.may_contain_modules(&b.pat));
         let check = |c: &mut Self, ty: TypeId| -> Res<Expression> {
-            let (bindings, inner) = c.type_let_bindings(env, rec_flag, bindings, unpacks)?;
+            let (bindings, inner) = c.type_let_bindings(env, rec_flag, bindings, unpacks, true)?;
             let body = c.type_expect(&inner, body, Expected { ty, because: expected.because })?;
             let ty = body.ty;
             Ok(c.expression(env, e, ExpressionDesc::Let(rec_flag, bindings, body.into()), ty))
@@ -236,6 +247,41 @@ impl Checker<'_> {
         let outside = self.new_var();
         self.unify_expression(env, body.span, Some(body), result.ty, outside, None)?;
         Ok(result)
+    }
+
+    /// `let C x = e in body` where `C` may bring existentials and equations: checked as the match it is.
+    fn type_gadt_let(
+        &mut self,
+        env: &Env,
+        e: &ast::Expression,
+        binding: &ast::ValueBinding,
+        body: &ast::Expression,
+        expected: Expected,
+    ) -> Res<Expression> {
+        let (pattern, value) = super::bindings::desugar_constraint(binding);
+        let arg = self.with_local_level(|c| c.type_exp(env, &value))?;
+        if self.is_expansive(&arg) {
+            self.lower_contravariant(env, arg.ty);
+        }
+        self.generalize(arg.ty);
+        let ty = arg.ty;
+        self.with_cases(env, CaseKind::Value, ty, expected, &[&pattern], |c, halves, matched, gadt| {
+            let Some(half) = halves.into_iter().next() else { return Err(Failed) };
+            let inner = c.case_env(&half.scope)?;
+            let ty = if gadt { c.copy_structure(expected.ty) } else { expected.ty };
+            let body = c.type_expect(&inner, body, Expected { ty, because: expected.because })?;
+            let _ = matched;
+            c.check_pattern(env, &half.lhs, half.lhs.span);
+            let binding = ValueBinding {
+                pat: half.lhs,
+                expr: arg,
+                rec_kind: RecursiveBindingKind::Dynamic,
+                attributes: attributes(&binding.attributes),
+                span: binding.span,
+            };
+            let desc = ExpressionDesc::Let(RecFlag::Nonrecursive, vec![binding], body.into());
+            Ok(c.expression(env, e, desc, expected.ty))
+        })
     }
 
     fn type_match(

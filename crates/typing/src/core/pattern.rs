@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use diagnostics::{Doc, Span};
 use syntax::ast::{self, Loc, Longident, PatternDesc as Ast};
-use syntax::asttypes::ClosedFlag;
+use syntax::asttypes::{ClosedFlag, MutableFlag, PrivateFlag};
 use syntax::node::{Node, deep};
 use syntax::symbol::{Symbol, sym};
 
@@ -737,8 +737,60 @@ impl Checker<'_> {
                 self.unify_pattern_types(env, b.span, u, t)?;
                 Ok(t)
             }
+            PatternDesc::Construct(_, c, args, None)
+                if c.private == PrivateFlag::Public && c.existentials.is_empty() && !c.generalized =>
+            {
+                let c = c.clone();
+                let mut types = Vec::with_capacity(args.len());
+                for a in args {
+                    types.push(self.alias_type(env, a)?);
+                }
+                let instance = self.instance_constructor(&c);
+                for ((a, t), wanted) in args.iter().zip(types).zip(instance.args) {
+                    self.unify_pattern_types(env, a.span, t, wanted)?;
+                }
+                Ok(instance.res)
+            }
+            PatternDesc::Record(fields, _) => self.alias_record_type(env, p, fields),
             _ => Ok(p.ty),
         }
+    }
+
+    /// The type of a record pattern's alias: parameters that only occur in matched immutable fields may be narrower.
+    fn alias_record_type(
+        &mut self,
+        env: &Env,
+        p: &Pattern,
+        fields: &[(Loc<Longident>, Rc<LabelDescription>, Pattern)],
+    ) -> Res<TypeId> {
+        let Some((_, first, _)) = fields.first() else { return Ok(p.ty) };
+        if first.private == PrivateFlag::Private {
+            return Ok(p.ty);
+        }
+        let parameterless =
+            matches!(self.store.desc(first.res), TypeDesc::Constr(_, args) if args.is_empty());
+        if parameterless {
+            return Ok(p.ty);
+        }
+        let ty = self.new_var();
+        for label in self.labels_of(env, first, ty) {
+            let (_, arg, res) = self.instance_label(false, &label);
+            self.unify_pattern_types(env, p.span, ty, res)?;
+            let polymorphic = matches!(self.store.desc(label.arg), TypeDesc::Poly(..));
+            let matched = fields.iter().find(|(_, l, _)| l.pos == label.pos).map(|(_, _, q)| q);
+            match matched {
+                Some(q) if label.mutable == MutableFlag::Immutable && !polymorphic => {
+                    let t = self.alias_type(env, q)?;
+                    self.unify_pattern_types(env, q.span, t, arg)?;
+                }
+                _ => {
+                    let (_, other_arg, other_res) = self.instance_label(false, &label);
+                    self.unify_pattern_types(env, p.span, arg, other_arg)?;
+                    self.unify_pattern_types(env, p.span, p.ty, other_res)?;
+                }
+            }
+        }
+        Ok(ty)
     }
 }
 

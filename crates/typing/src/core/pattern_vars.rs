@@ -184,18 +184,13 @@ impl Checker<'_> {
         constructor: Symbol,
         why: &str,
     ) -> Res<T> {
-        let mut doc = Doc::new();
-        doc.open(diagnostics::format_box::BoxKind::V, 0);
-        doc.open(diagnostics::format_box::BoxKind::Box, 0);
-        doc.text(format!("Unexpected existential type in {why}, introduced by the constructor "));
-        doc.code(self.interner.str(constructor)).close().close();
         let mut message = Doc::new();
         message.open(diagnostics::format_box::BoxKind::V, 0);
-        message.words(&format!("Existential types are not allowed in {why},")).cut();
+        message.text(format!("Existential types are not allowed in {why},")).cut();
         message.open(diagnostics::format_box::BoxKind::Box, 0);
         message.text("but the constructor ").code(self.interner.str(constructor));
         message.text(" introduces existential types.").close().close();
-        let _ = (doc, name);
+        let _ = name;
         self.fail::<T>("unexpected-existential", span, message).map_err(|_| Failed)
     }
 }

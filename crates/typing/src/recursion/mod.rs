@@ -24,9 +24,9 @@ impl Checker<'_> {
             let mut uses = Uses { modes: FxHashMap::default(), names: &names };
             uses.expression(&binding.expr, Mode::Return);
             let legal = match kind {
-                RecursiveBindingKind::Static => !uses.modes.values().any(|m| *m == Mode::Dereference),
+                RecursiveBindingKind::Static => !uses.any(|m| m == Mode::Dereference),
                 RecursiveBindingKind::Dynamic => {
-                    !uses.modes.values().any(|m| matches!(m, Mode::Dereference | Mode::Return | Mode::Guard))
+                    !uses.any(|m| matches!(m, Mode::Dereference | Mode::Return | Mode::Guard))
                 }
             };
             if !legal {

@@ -44,7 +44,6 @@ pub(super) struct Uses<'a> {
     pub names: &'a [Ident],
 }
 
-/// Local names that stand for uses of the recursive ones, by the mode of their own uses.
 impl Uses<'_> {
     fn note(&mut self, id: Ident, mode: Mode) {
         let entry = self.modes.entry(id).or_insert(Mode::Ignore);
@@ -54,10 +53,10 @@ impl Uses<'_> {
     fn path(&mut self, path: &Path, mode: Mode) {
         match path {
             Path::Ident(id) => self.note(*id, mode),
-            Path::Dot(p, _) | Path::Extra(p, _) => self.path(p, Mode::Dereference),
+            Path::Dot(p, _) | Path::Extra(p, _) => self.path(p, mode.compose(Mode::Dereference)),
             Path::Apply(f, a) => {
-                self.path(f, Mode::Dereference);
-                self.path(a, Mode::Dereference);
+                self.path(f, mode.compose(Mode::Dereference));
+                self.path(a, mode.compose(Mode::Dereference));
             }
         }
     }
@@ -66,15 +65,14 @@ impl Uses<'_> {
         list.iter().for_each(|e| self.expression(e, mode));
     }
 
-    /// Notes the uses in `e`, which itself is used as `mode`. Only names of the definition are kept at the end.
+    /// The strongest use of the names being defined.
+    pub(super) fn any(&self, wanted: impl Fn(Mode) -> bool) -> bool {
+        self.names.iter().filter_map(|id| self.modes.get(id)).any(|m| wanted(*m))
+    }
+
+    /// Notes the uses in `e`, which itself is used as `mode`.
     pub(super) fn expression(&mut self, e: &Expression, mode: Mode) {
         deep(|| self.expression_rec(e, mode));
-        // Names that are not being defined are of no interest once their scope is left; they are kept out of the
-        // answer by `retain` at the top.
-        if self.modes.len() > 4 * self.names.len() + 64 {
-            let names = self.names;
-            let _ = names;
-        }
     }
 
     fn expression_rec(&mut self, e: &Expression, mode: Mode) {
@@ -107,8 +105,8 @@ impl Uses<'_> {
                 self.expression(body, mode);
             }
             ExpressionDesc::For(_, _, low, high, _, body) => {
-                self.expression(low, Mode::Dereference);
-                self.expression(high, Mode::Dereference);
+                self.expression(low, mode.compose(Mode::Dereference));
+                self.expression(high, mode.compose(Mode::Dereference));
                 self.expression(body, mode.compose(Mode::Guard));
             }
             ExpressionDesc::While(condition, body) => {
@@ -257,7 +255,11 @@ impl Uses<'_> {
             self.expression(guard, mode.compose(Mode::Dereference));
         }
         let bound = self.forget_pattern(&case.lhs);
-        if is_destructuring(&case.lhs) { Mode::Dereference } else { bound.max(Mode::Guard.min(mode)) }
+        if is_destructuring(&case.lhs) {
+            mode.compose(Mode::Dereference)
+        } else {
+            bound.max(mode.compose(Mode::Guard))
+        }
     }
 
     /// Takes the pattern's variables out; gives the strongest use of them.
@@ -274,7 +276,7 @@ impl Uses<'_> {
                 for b in bindings {
                     let bound = self.forget_pattern(&b.pat);
                     let used = if is_destructuring(&b.pat) {
-                        Mode::Dereference
+                        mode.compose(Mode::Dereference)
                     } else {
                         bound.max(mode.compose(Mode::Guard))
                     };

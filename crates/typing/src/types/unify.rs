@@ -181,10 +181,12 @@ impl Checker<'_> {
             {
                 let level = self.store.level(a).min(self.store.level(b));
                 let scope = self.store.scope(a).max(self.store.scope(b));
-                self.update_level_here(level, a)?;
-                self.update_level_here(level, b)?;
-                self.update_scope(scope, b)?;
-                self.store.link(a, b);
+                if level >= scope {
+                    self.update_level_here(level, a)?;
+                    self.update_level_here(level, b)?;
+                    self.update_scope(scope, b)?;
+                    self.store.link(a, b);
+                }
                 Ok(())
             }
             _ => self.unify_heads(a, b),
@@ -443,10 +445,16 @@ impl Checker<'_> {
         let level = self.store.level(a).min(self.store.level(b));
         let scope = self.store.scope(a).max(self.store.scope(b));
         for t in [b, a, head_a, head_b] {
-            self.update_level_here(level, t)?;
+            if level >= self.store.scope(t) {
+                self.update_level_here(level, t)?;
+            }
         }
-        self.update_scope(scope, b)?;
-        self.update_scope(scope, a)?;
+        for t in [a, b] {
+            // What is older than the equation keeps its own scope.
+            if self.store.level(t) >= scope {
+                self.update_scope(scope, t)?;
+            }
+        }
         if self.unify_eq(head_a, head_b) {
             return Ok(());
         }
