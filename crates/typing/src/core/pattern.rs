@@ -679,7 +679,8 @@ impl Checker<'_> {
             doc.text("Modules are not allowed in this pattern.");
             return self.fail("modules-not-allowed", name.span, doc);
         }
-        let id = self.idents.local(bound);
+        // Scoped, as the module that goes by the same name will be: the two are one variable at run time.
+        let id = self.idents.scoped(bound, self.level);
         let uid = self.new_uid();
         scope.modules.push(ModuleVar { id, name: *name, ty, uid: uid.clone() });
         let desc = PatternDesc::Var(id, Loc::new(bound, name.span), uid);

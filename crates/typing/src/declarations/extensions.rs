@@ -58,11 +58,7 @@ impl Checker<'_> {
             self.diagnostics.push(Diagnostic::error("extension-mismatch", e.span, doc));
             return None;
         }
-<<<<<<< ours
         self.create_scope();
-=======
-        let outer = self.level;
->>>>>>> theirs
         self.begin_def();
         self.reset_type_variables();
         let params = self.transl_type_params(env, &e.params);
@@ -79,14 +75,10 @@ impl Checker<'_> {
             let typed = self.transl_extension_constructor(env, c, &extended);
             constructors.extend(typed);
         }
-<<<<<<< ours
         self.end_def();
         if constructors.len() < e.constructors.len() {
             return None;
         }
-=======
-        self.level = outer;
->>>>>>> theirs
         for t in &types {
             self.generalize(*t);
         }
@@ -123,17 +115,12 @@ impl Checker<'_> {
         c: &ast::ExtensionConstructor,
     ) -> Option<TypedExtensionConstructor> {
         let path = type_path(sym::EXN);
-<<<<<<< ours
         self.create_scope();
-=======
-        // Scopes made on the way raise the level, too.
-        let outer = self.level;
->>>>>>> theirs
         self.begin_def();
         self.reset_type_variables();
         let extended = Extended { path: &path, params: &[], typed_params: 0, private: PrivateFlag::Public };
         let typed = self.transl_extension_constructor(env, c, &extended);
-        self.level = outer;
+        self.end_def();
         let typed = typed?;
         self.generalize_extension(&typed.ext);
         self.check_extension_closed(env, &typed.ext, c.span);
