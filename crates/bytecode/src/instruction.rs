@@ -30,6 +30,7 @@ pub struct Operand {
 
 impl Operand {
     /// The code position an offset stands for; it may lie outside of the code.
+    #[inline]
     pub fn target(&self) -> i64 {
         self.base as i64 + i64::from(self.value)
     }
@@ -73,6 +74,7 @@ pub fn switch_cases(word: i32) -> (usize, usize) {
 
 impl Instruction {
     /// Reads the instruction at a position.
+    #[inline]
     pub fn decode(code: &[i32], at: usize) -> Result<Instruction, DecodeError> {
         let truncated = DecodeError::Truncated { at };
         let &word = code.get(at).ok_or(truncated)?;
@@ -86,11 +88,13 @@ impl Instruction {
     }
 
     /// The position of the next instruction.
+    #[inline]
     pub fn end(&self) -> usize {
         self.at + self.len
     }
 
     /// The operand words, tables included, out of the code it was decoded from.
+    #[inline]
     pub fn operands<'c>(&self, code: &'c [i32]) -> impl Iterator<Item = Operand> + use<'c> {
         let kinds = self.opcode.operands();
         let (first, table) = (self.at + 1, self.at + 1 + kinds.len());
@@ -105,11 +109,13 @@ impl Instruction {
     }
 
     /// The fixed operand words alone.
+    #[inline]
     pub fn fixed_operands<'c>(&self, code: &'c [i32]) -> &'c [i32] {
         code.get(self.at + 1..self.at + 1 + self.opcode.operands().len()).unwrap_or(&[])
     }
 }
 
+#[inline]
 fn table_len(opcode: Opcode, code: &[i32], at: usize) -> Option<usize> {
     match opcode {
         Opcode::Switch => {

@@ -56,6 +56,7 @@ pub enum Words {
 
 impl Words {
     /// The number, given the operands; `None` when an operand is missing or negative.
+    #[inline]
     pub fn count(self, operands: &[i32]) -> Option<u32> {
         let operand = |i: u8| operands.get(usize::from(i)).and_then(|&v| u32::try_from(v).ok());
         match self {
@@ -104,21 +105,25 @@ macro_rules! define_opcodes {
 
             /// The kinds of the fixed operands; a [`OperandKind::Switch`] or [`OperandKind::Functions`] operand
             /// announces a table after them.
+            #[inline]
             pub const fn operands(self) -> &'static [OperandKind] {
                 match self { $(Opcode::$variant => &[$(OperandKind::$kind),*],)* }
             }
 
             /// Stack words taken; after a call, when it has returned.
+            #[inline]
             pub const fn pops(self) -> Words {
                 match self { $(Opcode::$variant => Words::$pop($p),)* }
             }
 
             /// Stack words added after those taken are gone.
+            #[inline]
             pub const fn pushes(self) -> Words {
                 match self { $(Opcode::$variant => Words::$push($q),)* }
             }
 
             /// Where execution goes next.
+            #[inline]
             pub const fn flow(self) -> Flow {
                 match self { $(Opcode::$variant => Flow::$flow,)* }
             }
@@ -137,11 +142,13 @@ impl Opcode {
     pub const COUNT: usize = 153;
 
     /// The opcode of a code word.
+    #[inline]
     pub fn from_word(word: i32) -> Option<Opcode> {
         usize::try_from(word).ok().and_then(|n| Self::ALL.get(n).copied())
     }
 
     /// The word that stands for it in code.
+    #[inline]
     pub const fn word(self) -> i32 {
         self as i32
     }

@@ -110,7 +110,9 @@ fn position_of(f: &Fragment, pc: u64) -> Option<(u32, u32, bool)> {
     let word = f.position(pc)?;
     let op = Opcode::from_word(*f.words.get(word)?);
     let is_raise = matches!(op, Some(Opcode::Raise | Opcode::Reraise));
-    Some((f.number, 4 * word as u32, is_raise))
+    // OCaml takes the word after the next instruction's first for the place of a division.
+    let shift = if matches!(op, Some(Opcode::DivInt | Opcode::ModInt)) { 8 } else { 0 };
+    Some((f.number, 4 * word as u32 + shift, is_raise))
 }
 
 fn add_events(list: Value, offset: u32, events: &mut BTreeMap<u32, Place>) {
