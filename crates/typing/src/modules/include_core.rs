@@ -544,7 +544,7 @@ impl Checker<'_> {
         noun: &str,
         changes: &[Change<P>],
         phrase: &Phrase,
-        show: fn(&mut Self, &Env, &P, &Phrase) -> Doc,
+        show: fn(&mut Self, &Env, &P, &Phrase, &str) -> Doc,
     ) -> Doc {
         let mut doc = Doc::new();
         doc.open(BoxKind::V, 0);
@@ -559,8 +559,9 @@ impl Checker<'_> {
                 | Change::Differs(n, _) => *n,
                 Change::Swapped(..) | Change::Moved(..) => 0,
             };
-            if changes.len() > 1 {
-                doc.text(format!("{at}. "));
+            let number = if changes.len() > 1 { format!("{at}. ") } else { String::new() };
+            if !matches!(change, Change::Differs(..)) {
+                doc.text(&number);
             }
             let name = |s: &Symbol| self.interner.str(*s).to_owned();
             match change {
@@ -585,7 +586,7 @@ impl Checker<'_> {
                     doc.text(format!(" has been moved from position {from} to {to}."));
                 }
                 Change::Differs(_, p) => {
-                    let shown = show(self, env, p, phrase);
+                    let shown = show(self, env, p, phrase, &number);
                     doc.append(&shown);
                 }
             }
@@ -594,7 +595,7 @@ impl Checker<'_> {
         doc
     }
 
-    fn label_doc(&mut self, env: &Env, p: &LabelProblem, phrase: &Phrase) -> Doc {
+    fn label_doc(&mut self, env: &Env, p: &LabelProblem, phrase: &Phrase, number: &str) -> Doc {
         self.reset_names(env);
         let (a, b) = (self.label_declaration_doc(&p.first), self.label_declaration_doc(&p.second));
         let why = match &p.why {
@@ -608,11 +609,17 @@ impl Checker<'_> {
                 Doc::sentence(&format!("{m} is mutable and {n} is not."))
             }
         };
-        same_as("Fields do not match:", &a, &b, &why)
+        same_as(&format!("{number}Fields do not match:"), &a, &b, &why)
     }
 
     /// What is said of two constructors that differ.
-    pub fn constructor_problem_doc(&mut self, env: &Env, p: &ConstructorProblem, phrase: &Phrase) -> Doc {
+    pub fn constructor_problem_doc(
+        &mut self,
+        env: &Env,
+        p: &ConstructorProblem,
+        phrase: &Phrase,
+        number: &str,
+    ) -> Doc {
         self.reset_names(env);
         let (a, b) = (self.constructor_doc(&p.first), self.constructor_doc(&p.second));
         let one_sided = |first: bool, what: &str, not: &str| {
@@ -632,7 +639,7 @@ impl Checker<'_> {
             ConstructorWhy::Inline(first) => one_sided(*first, "uses inline records", "doesn't"),
             ConstructorWhy::Explicit(first) => one_sided(*first, "has explicit return type", "doesn't"),
         };
-        same_as("Constructors do not match:", &a, &b, &why)
+        same_as(&format!("{number}Constructors do not match:"), &a, &b, &why)
     }
 }
 

@@ -53,7 +53,7 @@ impl Checker<'_> {
         doc.text("Modules do not match: ").append(&got).text(" is not included in").space();
         doc.append(&expected).close();
         for line in &lines {
-            doc.brk(0, -2).append(line);
+            doc.brk(0, -2).open(BoxKind::V, 0).append(line).close();
         }
         doc.close();
         doc
@@ -384,7 +384,7 @@ impl Checker<'_> {
                 ));
                 match why {
                     Some(p) => {
-                        let why = self.constructor_problem_doc(env, p, &Phrase::INCLUSION);
+                        let why = self.constructor_problem_doc(env, p, &Phrase::INCLUSION, "");
                         doc.newline().append(&why);
                     }
                     None => {

@@ -310,7 +310,8 @@ impl Checker<'_> {
             e.ret_type.into_iter().for_each(|t| self.prepare_type(t));
         }
         doc.open(BoxKind::HV, 2).text("type ");
-        let path = self.shown_path(NameKind::Type, &first.type_path);
+        // The extended type is named in full.
+        let path = self.path_text(&first.type_path);
         let params = first.type_params.clone();
         self.print_params(doc, &params.iter().map(|p| (*p, String::new())).collect::<Vec<_>>(), &path);
         doc.text(if first.private == PrivateFlag::Private { " += private" } else { " +=" }).brk(1, 2);
