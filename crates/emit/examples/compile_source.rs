@@ -94,9 +94,14 @@ fn compile(
         translate: lambda::translate::TranslateOptions { debug, ..Default::default() },
         ..UnitOptions::default()
     };
-    let result = compile_unit(&mut checker, &sources, &implementation, &options, &|d| Some(d) == wanted, &mut |_, text| {
-        println!("{text}")
-    });
+    let result = compile_unit(
+        &mut checker,
+        &sources,
+        &implementation,
+        &options,
+        &|d| Some(d) == wanted,
+        &mut |_, text| println!("{text}"),
+    );
     match result {
         Err(error) => {
             let place = diagnostics::render::place(&sources, error.loc);
@@ -104,7 +109,8 @@ fn compile(
             false
         }
         Ok(mut unit) => {
-            let flags = typing::env::persistent::UnitFlags { rectypes: false, opaque: false, alerts: Vec::new() };
+            let flags =
+                typing::env::persistent::UnitFlags { rectypes: false, opaque: false, alerts: Vec::new() };
             let Ok((cmi, digest)) = checker.encode_interface(&implementation.signature, &flags, true) else {
                 eprintln!("the interface cannot be written");
                 return false;

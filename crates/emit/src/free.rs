@@ -14,6 +14,12 @@ fn key(id: Ident) -> (bool, u32) {
     (id.kind != IdentKind::Scoped, id.stamp)
 }
 
+/// Takes a bound variable out; its binder and its uses may say different things of its scope.
+fn forget(set: &mut Set, id: Ident) {
+    set.remove(&(true, id.stamp));
+    set.remove(&(false, id.stamp));
+}
+
 /// Free variables of the functions and recursive groups of a term, in the order of their stamps.
 ///
 /// Keyed by the address of the node, which stands still while the term is borrowed.
@@ -49,7 +55,7 @@ impl FreeVars {
         let mut inner = Set::new();
         self.walk(&function.body, &mut inner);
         for (id, _) in &function.params {
-            inner.remove(&key(*id));
+            forget(&mut inner, *id);
         }
         inner
     }
@@ -81,7 +87,7 @@ impl FreeVars {
                         group.extend(self.function(function));
                     }
                     for (id, _) in &rec.bindings {
-                        group.remove(&key(*id));
+                        forget(&mut group, *id);
                         bound.push(*id);
                     }
                     self.groups.insert(address(&**rec), group.values().copied().collect());
@@ -93,7 +99,7 @@ impl FreeVars {
         }
         self.leaf(term, out);
         for id in bound {
-            out.remove(&key(id));
+            forget(out, id);
         }
     }
 
@@ -114,18 +120,18 @@ impl FreeVars {
             Lambda::StaticCatch(catch) => {
                 self.walk(&catch.handler, out);
                 for (id, _) in &catch.params {
-                    out.remove(&key(*id));
+                    forget(out, *id);
                 }
                 self.walk(&catch.body, out);
             }
             Lambda::TryWith(handler) => {
                 self.walk(&handler.handler, out);
-                out.remove(&key(handler.id));
+                forget(out, handler.id);
                 self.walk(&handler.body, out);
             }
             Lambda::For(parts) => {
                 self.walk(&parts.body, out);
-                out.remove(&key(parts.id));
+                forget(out, parts.id);
                 self.walk(&parts.low, out);
                 self.walk(&parts.high, out);
             }

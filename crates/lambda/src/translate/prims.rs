@@ -37,6 +37,8 @@ enum Meaning {
     BigarraySet(bool, u32),
     AtomicLoad,
     FramePointers,
+    /// The program's arguments: a value, not a function.
+    SysArgv,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -286,6 +288,7 @@ fn lookup(name: &str) -> Option<Meaning> {
         "array_unsafe_set" => ArraySet(false),
         "atomic_load" => AtomicLoad,
         "frame_pointers" => FramePointers,
+        "sys_argv" => SysArgv,
         "equal" => Compare(Comparing::Is(Comparison::Eq)),
         "notequal" => Compare(Comparing::Is(Comparison::Ne)),
         "lessthan" => Compare(Comparing::Is(Comparison::Lt)),
@@ -332,9 +335,14 @@ fn comparing(test: Comparing, class: Class) -> Primitive {
 fn has_event_after(prim: &Primitive) -> bool {
     use Primitive::*;
     match prim {
-        CCall(_) | Runstack | Perform | Resume | Reperform | IntOfFloat | FloatOfInt | Float(_) | FloatComp(_) => true,
-        CompareInts | CompareFloats | CompareBoxed(_) | BoxedOfInt(_) | IntOfBoxed(_) | ConvertBoxed(..) => true,
-        NegBoxed(_) | Boxed(..) | BoxedComp(..) | BswapBoxed(_) | Bswap16 | DupArray(..) | DupRecord(..) => true,
+        CCall(_) | Runstack | Perform | Resume | Reperform | IntOfFloat | FloatOfInt | Float(_)
+        | FloatComp(_) => true,
+        CompareInts | CompareFloats | CompareBoxed(_) | BoxedOfInt(_) | IntOfBoxed(_) | ConvertBoxed(..) => {
+            true
+        }
+        NegBoxed(_) | Boxed(..) | BoxedComp(..) | BswapBoxed(_) | Bswap16 | DupArray(..) | DupRecord(..) => {
+            true
+        }
         StringLength | BytesLength => false,
         StringGet { safe } | BytesGet { safe } | BytesSet { safe } => *safe,
         ArrayGet(kind, safe) | ArraySet(kind, safe) => {
@@ -543,6 +551,9 @@ impl<'a, 's> Translator<'a, 's> {
                 self.applied(Meaning::Send, args, loc, _env)
             }
             Meaning::FramePointers => Ok(Lambda::int(0)),
+            Meaning::SysArgv => {
+                Ok(Lambda::prim(external("caml_sys_argv", 1, true), vec![Lambda::int(0)], loc))
+            }
             _ => unavailable(self),
         }
     }
