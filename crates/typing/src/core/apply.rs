@@ -300,7 +300,8 @@ impl Checker<'_> {
         let mut doc = Doc::new();
         doc.open(BoxKind::V, 0).open(BoxKind::Box, 2);
         doc.text("The function applied to this argument has type").space();
-        doc.append(&t).close().newline();
+        // The second sentence starts at the margin.
+        doc.append(&t).close().brk(0, -1000);
         match label {
             ArgLabel::Nolabel => doc.text("This argument cannot be applied without label"),
             _ => doc.text("This argument cannot be applied with label ").code(self.label_text(label)),

@@ -227,11 +227,12 @@ impl Checker<'_> {
             },
         )?;
         let (lhs, partial) = lhs;
-        let Checked { mut params, body, newtypes, ty: result_ty } = checked;
+        let Checked { mut params, body, newtypes, ty: _ } = checked;
         if matches!(label, ArgLabel::Optional(_)) {
-            self.check_erasable(env, &lhs, result_ty);
+            self.check_erasable(env, &lhs, result);
         }
-        let ty = self.type_arrow(label, arg, result_ty);
+        // The body's own type may only be equal to the expected one under the pattern's equations.
+        let ty = self.type_arrow(label, arg, result);
         let param = FunctionParam {
             label,
             param: parameter_ident(self, &lhs),

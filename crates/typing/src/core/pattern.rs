@@ -627,6 +627,12 @@ impl Checker<'_> {
         let more = self.new_var();
         let row = RowDesc { fields, more, closed: false, fixed: None, name: Some((path.clone(), args)) };
         let ty = self.new_type(TypeDesc::Variant(row.into()));
+        // The tags as they are here, whatever the matched type's row grows to.
+        let tags_alone = {
+            let TypeDesc::Variant(row) = self.store.desc(ty).clone() else { return Err(Failed) };
+            let more = self.new_var();
+            self.new_type(TypeDesc::Variant(RowDesc { more, ..(*row).clone() }.into()))
+        };
         let mut result: Option<Pattern> = None;
         for (label, arg) in tags {
             let arg = arg.map(|t| {
@@ -641,8 +647,12 @@ impl Checker<'_> {
             result = Some(match result {
                 None => one,
                 Some(before) => {
-                    let mut both =
-                        self.pattern_node(scope, p, PatternDesc::Or(before.into(), one.into(), Some(ty)), ty);
+                    let mut both = self.pattern_node(
+                        scope,
+                        p,
+                        PatternDesc::Or(before.into(), one.into(), Some(tags_alone)),
+                        ty,
+                    );
                     both.span = p.span.ghost();
                     both
                 }

@@ -197,9 +197,15 @@ impl Checker<'_> {
             if self.store.level(t) <= level {
                 continue;
             }
-            if level < self.store.scope(t) {
-                let whole = Expanded { ty: t, expanded: t };
-                return because(Step::Escape { kind: EscapeKind::Equation(whole), context: None });
+            let scope = self.store.scope(t);
+            if level < scope {
+                // A constructor that is known outside may leave under its own name.
+                let known = matches!(self.store.desc(t), TypeDesc::Constr(path, _) if path.scope() <= level);
+                if !known {
+                    let whole = Expanded { ty: t, expanded: t };
+                    return because(Step::Escape { kind: EscapeKind::Equation(whole), context: None });
+                }
+                self.store.set_scope(t, LOWEST_SCOPE);
             }
             match self.store.desc(t).clone() {
                 TypeDesc::Constr(path, _) if level < path.scope() => {
