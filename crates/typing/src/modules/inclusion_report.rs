@@ -297,7 +297,7 @@ impl Checker<'_> {
     fn add_place(&self, doc: &mut Doc, span: Span, what: &str) {
         if !span.is_none() {
             let place = diagnostics::render::header(self.sources, span);
-            doc.newline().text(format!("{place} {what}"));
+            doc.newline().open(BoxKind::Box, 2).text(place).space().text(what).close();
         }
     }
 

@@ -72,6 +72,7 @@ impl Checker<'_> {
         let mut first = true;
         let mut i = 0;
         let mut known = 0;
+        let mut inherited = None;
         while i < items.len() {
             env = env.add_signature(&items[known..i]);
             known = i;
@@ -79,12 +80,22 @@ impl Checker<'_> {
             let item = &items[i];
             i += 1;
             if !self.is_shown(item) {
+                // A type that follows its `#row` stands in its place.
+                if let SignatureItem::Type(_, _, status, Visibility::Exported) = item {
+                    inherited = Some(*status);
+                }
                 continue;
             }
             if !first {
                 doc.space();
             }
             first = false;
+            let placed;
+            let mut item = item;
+            if let (Some(status), SignatureItem::Type(id, d, _, v)) = (inherited.take(), item) {
+                placed = SignatureItem::Type(*id, d.clone(), status, *v);
+                item = &placed;
+            }
             match item {
                 SignatureItem::Extension(_, e, ExtStatus::First, _) => {
                     let mut group = vec![(item.ident(), e.clone())];
@@ -372,9 +383,17 @@ impl Checker<'_> {
                 used.push(p);
                 params.push((p, mark));
             } else {
-                let stand_in = self.store.new_type(TypeDesc::Var(None), GENERIC_LEVEL);
-                constraints.push((stand_in, p));
-                params.push((stand_in, mark));
+                if is_var || used.contains(&p) {
+                    let stand_in = self.store.new_type(TypeDesc::Var(None), GENERIC_LEVEL);
+                    constraints.push((stand_in, p));
+                    params.push((stand_in, mark));
+                } else {
+                    // The parameter's name stands for its type in the whole declaration.
+                    used.push(p);
+                    let shown = self.store.new_type(self.store.desc(p).clone(), GENERIC_LEVEL);
+                    constraints.push((p, shown));
+                    params.push((p, mark));
+                }
             }
         }
         for (p, _) in &params {
@@ -382,6 +401,15 @@ impl Checker<'_> {
         }
         for (_, t) in &constraints {
             self.prepare_type(*t);
+        }
+        if !constraints.is_empty() {
+            // Names are given in the order of the parameters.
+            for (p, _) in &params {
+                match self.store.as_var(*p) {
+                    None => self.show_as_alias(*p),
+                    Some(_) => drop(self.out_type(PrintMode::Scheme, *p)),
+                }
+            }
         }
         d.manifest.into_iter().for_each(|t| self.prepare_type(t));
         match &d.kind {
@@ -527,14 +555,20 @@ impl Checker<'_> {
         let mut env = env.clone();
         let mut mty = mty;
         let mut first = true;
-        // Named parameters in a row share one arrow.
+        // Named parameters in a row share one box and one arrow.
         let mut open = false;
         while let ModuleType::Functor(param, result) = mty {
+            let named = !matches!(param, FunctorParameter::Named(None, _));
+            if open && !named {
+                doc.close().text(" ->");
+                open = false;
+            }
             if !std::mem::take(&mut first) {
-                if open && matches!(param, FunctorParameter::Named(None, _)) {
-                    doc.text(" ->");
-                }
                 doc.space();
+            }
+            if named && !open {
+                doc.open(BoxKind::Box, 0);
+                open = true;
             }
             match param {
                 FunctorParameter::Named(None, arg) => {
@@ -542,23 +576,23 @@ impl Checker<'_> {
                     doc.text(if functor { "(" } else { "" });
                     self.print_module_type(doc, &env, arg);
                     doc.text(if functor { ") ->" } else { " ->" });
-                    open = false;
                 }
                 FunctorParameter::Named(Some(id), arg) => {
                     doc.text(format!("({} : ", self.interner.str(id.name)));
                     self.print_module_type(doc, &env, arg);
                     doc.text(")");
                     env = env.add_functor_arg(*id, ModuleDeclaration::bare(arg.clone()));
-                    open = true;
                 }
                 FunctorParameter::Unit => {
                     doc.text("()");
-                    open = true;
                 }
             }
             mty = result;
         }
-        doc.text(if open { " ->" } else { "" }).space();
+        if open {
+            doc.close().text(" ->");
+        }
+        doc.space();
         self.print_module_type(doc, &env, mty);
     }
 

@@ -86,6 +86,14 @@ impl Checker<'_> {
         self.types.names = names;
     }
 
+    /// `t` is shown by its alias alone.
+    pub(crate) fn show_as_alias(&mut self, t: TypeId) {
+        let proxy = self.proxy(t);
+        self.types.names.aliased.insert(proxy);
+        self.types.names.shown_aliases.insert(proxy);
+        self.name_of(PrintMode::Scheme, proxy);
+    }
+
     /// `t` gets an alias where it is shown.
     pub(crate) fn show_alias_of(&mut self, t: TypeId) {
         let proxy = self.proxy(t);

@@ -1,0 +1,1 @@
+module M: sig module A = List end = struct module A = Array end

@@ -1,0 +1,1 @@
+module M : sig type t = A | B end = struct type t = A end

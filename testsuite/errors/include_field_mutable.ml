@@ -1,0 +1,1 @@
+module M : sig type t = {a:int; b:int} end = struct type t = {a:int; mutable b : string} end

@@ -1,0 +1,1 @@
+module F(X : sig val x : int end) = struct end module M = F(struct let x = "" end)

@@ -1,0 +1,1 @@
+module M : functor (X : sig end) -> sig end = struct end

@@ -1,0 +1,1 @@
+module M : sig external f : int -> int = "f" end = struct let f x = x + 1 end

@@ -1,0 +1,1 @@
+module M : sig type t = {x : float} end = struct type t = {x : float} [@@unboxed] end

@@ -1,0 +1,1 @@
+module M : sig val x : int end = struct let x = "a" end

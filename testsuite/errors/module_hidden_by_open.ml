@@ -1,0 +1,1 @@
+open struct type t = A end let x = A

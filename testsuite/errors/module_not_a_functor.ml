@@ -1,0 +1,1 @@
+module M = struct end module N = M(struct end)

@@ -1,0 +1,1 @@
+module rec M = struct let x = 1 end

@@ -1,0 +1,1 @@
+module M = struct module N = struct end module N = struct end end

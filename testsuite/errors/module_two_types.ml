@@ -1,0 +1,1 @@
+module M = struct type t = int type t = string end

@@ -1,0 +1,1 @@
+module M = struct let z = ref None end

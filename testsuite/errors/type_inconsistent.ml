@@ -1,0 +1,1 @@
+type 'a t = int constraint 'a = int constraint 'a = string

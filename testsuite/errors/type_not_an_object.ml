@@ -1,0 +1,1 @@
+type s = < int; x : string >

@@ -1,0 +1,1 @@
+type t = ..  type t += A type s = int type s += B

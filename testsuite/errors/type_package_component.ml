@@ -1,0 +1,1 @@
+module type S = sig type t end type t = (module S with type u = int)

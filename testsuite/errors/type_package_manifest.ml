@@ -1,0 +1,1 @@
+module type S = sig type t = int end type t = (module S with type t = string)

@@ -1,0 +1,1 @@
+exception E of string exception E2 = E exception E3 = Some

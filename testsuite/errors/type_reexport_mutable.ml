@@ -1,0 +1,1 @@
+type t = {x : int} type s = t = {mutable x: int}

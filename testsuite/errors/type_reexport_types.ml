@@ -1,0 +1,1 @@
+type t = A of int type s = t = A of string

@@ -1,0 +1,1 @@
+module rec A : sig module B = A end = A
