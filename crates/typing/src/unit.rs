@@ -13,7 +13,7 @@ use crate::types::Signature;
 
 /// The interface that an implementation must have.
 pub struct KnownInterface {
-    /// Its file, as messages name it (`a.cmi`).
+    /// Its file, as messages name it: the source where it is known (`a.mli`), or the compiled file.
     pub file: String,
     pub signature: Signature,
 }

@@ -45,8 +45,8 @@ impl Checker<'_> {
             Ok(c) => c,
             Err(e) => {
                 let mut heading = Doc::new();
-                heading.text("The implementation ").code(source).cut();
-                heading.text("does not match the interface ").code(&file).text(": ");
+                heading.open(BoxKind::HOV, 0).text("The implementation ").code(source).space();
+                heading.text("does not match the interface ").code(&file).text(": ").close();
                 let mut doc = Doc::new();
                 doc.open(BoxKind::V, 0).append(&heading);
                 for line in self.signature_error_lines(&e) {

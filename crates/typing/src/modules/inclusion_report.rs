@@ -50,7 +50,7 @@ impl Checker<'_> {
         let expected = self.module_type_doc(&error.env, &error.expected);
         let mut doc = Doc::new();
         doc.open(BoxKind::V, 0).open(BoxKind::HOV, 0);
-        doc.text("Modules do not match: ").append(&got).text(" is not included in").space();
+        doc.text("Modules do not match:").space().append(&got).brk(1, -2).text("is not included in").space();
         doc.append(&expected).close();
         for line in &lines {
             doc.brk(0, -2).open(BoxKind::V, 0).append(line).close();
