@@ -178,7 +178,7 @@ impl Checker<'_> {
         });
         // The scope was opened before the definition began.
         let id = self.idents.scoped(c.name.txt, self.level - 1);
-        TypedExtensionConstructor { id, name: c.name.clone(), ext, kind, span: c.span, attributes }
+        TypedExtensionConstructor { id, name: c.name, ext, kind, span: c.span, attributes }
     }
 
     /// `C = D`.

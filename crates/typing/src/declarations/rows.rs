@@ -62,7 +62,7 @@ impl Checker<'_> {
                         types.iter().map(|t| self.transl_type(env, t, policy)).collect();
                     let f = self.tag_field(label, *constant, &types, present);
                     self.add_row_field(env, ty.span, &mut row, label.txt, f);
-                    typedtree::RowFieldDesc::Tag(label.clone(), *constant, types)
+                    typedtree::RowFieldDesc::Tag(*label, *constant, types)
                 }
                 ast::RowFieldDesc::Inherit(inherited) => {
                     let inherited = self.transl_type(env, inherited, policy);
@@ -237,7 +237,7 @@ impl Checker<'_> {
                 ast::ObjectFieldDesc::Tag(name, t) => {
                     let t = self.transl_poly_type(env, t, policy);
                     self.add_method(env, &mut methods, name.txt, t.ty, t.span);
-                    typedtree::ObjectFieldDesc::Tag(name.clone(), t)
+                    typedtree::ObjectFieldDesc::Tag(*name, t)
                 }
                 ast::ObjectFieldDesc::Inherit(t) => {
                     let t = self.transl_type(env, t, policy);

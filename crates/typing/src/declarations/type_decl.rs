@@ -242,7 +242,7 @@ impl Checker<'_> {
         });
         TypedTypeDeclaration {
             id,
-            name: d.name.clone(),
+            name: d.name,
             params,
             decl,
             constraints,
@@ -374,7 +374,7 @@ impl Checker<'_> {
         };
         let typed = TypedConstructorDeclaration {
             id,
-            name: c.name.clone(),
+            name: c.name,
             uid,
             vars: c.vars.clone(),
             args: typed_args,
@@ -484,7 +484,7 @@ impl Checker<'_> {
                 });
                 TypedLabelDeclaration {
                     id: self.idents.local(l.name.txt),
-                    name: l.name.clone(),
+                    name: l.name,
                     uid: self.new_uid(),
                     mutable: l.mutable,
                     ty,

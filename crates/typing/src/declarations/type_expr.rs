@@ -272,7 +272,7 @@ impl Checker<'_> {
         if known.is_none() {
             self.name_row_variable(body.ty, name.txt);
         }
-        self.core_type(env, ty, CoreTypeDesc::Alias(Node::new(body), name.clone()), var)
+        self.core_type(env, ty, CoreTypeDesc::Alias(Node::new(body), *name), var)
     }
 
     /// The row variable of `t` gets the alias's name.

@@ -49,8 +49,7 @@ impl Checker<'_> {
             uid: self.new_uid(),
         });
         let (id, env) = self.enter_value(env, d.name.txt, val.clone());
-        let typed =
-            TypedValueDescription { id, name: d.name.clone(), desc, val, prim, span: d.span, attributes };
+        let typed = TypedValueDescription { id, name: d.name, desc, val, prim, span: d.span, attributes };
         (typed, env)
     }
 

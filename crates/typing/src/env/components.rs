@@ -20,6 +20,7 @@ pub struct Components {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // One a module; most are structures.
 pub enum ComponentsKind {
     Structure(StructureComponents),
     Functor(FunctorComponents),

@@ -160,7 +160,7 @@ impl Checker<'_> {
             }
         }
         let _ = equality;
-        self.variances_agree(d1, d2).then_some(None).unwrap_or(Some(TypeMismatch::Variance))
+        (!self.variances_agree(d1, d2)).then_some(TypeMismatch::Variance)
     }
 
     fn variances_agree(&self, d1: &TypeDeclaration, d2: &TypeDeclaration) -> bool {

@@ -297,6 +297,7 @@ impl Checker<'_> {
         if identity { Ok(Coercion::None) } else { Ok(Coercion::Structure { fields, idents }) }
     }
 
+    #[allow(clippy::result_large_err)] // Failure ends the comparison: its size does not matter.
     fn include_item(
         &mut self,
         env: &Env,
@@ -386,6 +387,7 @@ impl Checker<'_> {
     }
 
     /// Module type declarations must be equal, unless the expected one is abstract.
+    #[allow(clippy::result_large_err)] // As above.
     fn include_modtype(
         &mut self,
         env: &Env,

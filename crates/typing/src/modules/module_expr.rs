@@ -161,7 +161,7 @@ impl Checker<'_> {
                 (Some(id), env.add_functor_arg(id, Rc::new(decl)))
             }
         };
-        let typed = TypedFunctorParameter::Named(id, name.clone(), Node::new(mty));
+        let typed = TypedFunctorParameter::Named(id, *name, Node::new(mty));
         Some((typed, FunctorParameter::Named(id, ty), inner))
     }
 

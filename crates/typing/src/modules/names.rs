@@ -65,20 +65,14 @@ impl Checker<'_> {
                 continue;
             }
             match item {
-                SignatureItem::Type(id, d, r, _) => {
-                    if self.mentioned(&kept, *id) {
-                        kept.push(SignatureItem::Type(*id, d.clone(), *r, Visibility::Hidden));
-                    }
+                SignatureItem::Type(id, d, r, _) if self.mentioned(&kept, *id) => {
+                    kept.push(SignatureItem::Type(*id, d.clone(), *r, Visibility::Hidden));
                 }
-                SignatureItem::Module(id, p, d, r, _) => {
-                    if self.mentioned(&kept, *id) {
-                        kept.push(SignatureItem::Module(*id, *p, d.clone(), *r, Visibility::Hidden));
-                    }
+                SignatureItem::Module(id, p, d, r, _) if self.mentioned(&kept, *id) => {
+                    kept.push(SignatureItem::Module(*id, *p, d.clone(), *r, Visibility::Hidden));
                 }
-                SignatureItem::Modtype(id, d, _) => {
-                    if self.mentioned(&kept, *id) {
-                        kept.push(SignatureItem::Modtype(*id, d.clone(), Visibility::Hidden));
-                    }
+                SignatureItem::Modtype(id, d, _) if self.mentioned(&kept, *id) => {
+                    kept.push(SignatureItem::Modtype(*id, d.clone(), Visibility::Hidden));
                 }
                 _ => {}
             }

@@ -237,10 +237,8 @@ impl Checker<'_> {
                     return Ok(u);
                 }
             }
-            TypeDesc::Package(p, _) => {
-                if let Some(id) = mentions(&p, ids) {
-                    return Err(Needed(id));
-                }
+            TypeDesc::Package(p, _) if mentions(&p, ids).is_some() => {
+                return Err(Needed(mentions(&p, ids).unwrap_or(p.head())));
             }
             _ => {}
         }
@@ -255,10 +253,10 @@ impl Checker<'_> {
             copies.get(&c).copied().unwrap_or(c)
         });
         match &mut desc {
-            TypeDesc::Object(_, name) => {
-                if self.store.name(*name).is_some_and(|(p, _)| mentions(p, ids).is_some()) {
-                    self.store.set_name(*name, None);
-                }
+            TypeDesc::Object(_, name)
+                if self.store.name(*name).is_some_and(|(p, _)| mentions(p, ids).is_some()) =>
+            {
+                self.store.set_name(*name, None);
             }
             TypeDesc::Variant(row) if row.name.as_ref().is_some_and(|(p, _)| mentions(p, ids).is_some()) => {
                 let unnamed = RowDesc { name: None, ..(**row).clone() };

@@ -61,7 +61,7 @@ impl Checker<'_> {
             };
             out.push(ModuleBinding {
                 id: d.id,
-                name: m.name.clone(),
+                name: m.name,
                 uid: d.decl.uid.clone(),
                 presence: ModulePresence::Present,
                 expr,

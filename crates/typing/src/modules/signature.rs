@@ -126,7 +126,7 @@ impl Checker<'_> {
                 b.env = new_env;
                 TypedSignatureItemDesc::ModSubst(Node::new(ModuleSubstitution {
                     id,
-                    name: m.name.clone(),
+                    name: m.name,
                     uid,
                     manifest: path,
                     txt: m.manifest.clone(),
@@ -242,15 +242,8 @@ impl Checker<'_> {
                     (Some(id), Some(item), new_env)
                 }
             };
-            let typed = TypedModuleDeclaration {
-                id,
-                name: m.name.clone(),
-                uid,
-                presence,
-                ty,
-                attributes,
-                span: m.span,
-            };
+            let typed =
+                TypedModuleDeclaration { id, name: m.name, uid, presence, ty, attributes, span: m.span };
             Some((typed, item, new_env))
         })
     }
@@ -277,8 +270,7 @@ impl Checker<'_> {
             });
             let (id, new_env) = c.enter_modtype(env, m.name.txt, scope, decl.clone());
             let item = SignatureItem::Modtype(id, decl, Visibility::Exported);
-            let typed =
-                TypedModtypeDeclaration { id, name: m.name.clone(), uid, ty, attributes, span: m.span };
+            let typed = TypedModtypeDeclaration { id, name: m.name, uid, ty, attributes, span: m.span };
             Some((typed, item, new_env))
         })
     }
@@ -395,7 +387,7 @@ impl Checker<'_> {
             }
             typed.push(TypedModuleDeclaration {
                 id: d.id,
-                name: m.name.clone(),
+                name: m.name,
                 uid: d.decl.uid.clone(),
                 presence: ModulePresence::Present,
                 ty: d.ty,

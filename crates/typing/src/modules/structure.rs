@@ -190,8 +190,7 @@ impl Checker<'_> {
                     (Some(id), Some(item), new_env)
                 }
             };
-            let typed =
-                ModuleBinding { id, name: m.name.clone(), uid, presence, expr, attributes, span: m.span };
+            let typed = ModuleBinding { id, name: m.name, uid, presence, expr, attributes, span: m.span };
             Some((typed, item, new_env))
         })
     }

@@ -252,7 +252,7 @@ impl Checker<'_> {
         let decl = Rc::new(TypeDeclaration { variance, immediate, ..decl });
         TypedTypeDeclaration {
             id,
-            name: source.name.clone(),
+            name: source.name,
             params,
             decl,
             constraints,
