@@ -233,9 +233,20 @@ impl Checker<'_> {
                 {
                     return self.private_row_mismatch(env, d1, t1, d2, t2);
                 }
-                self.equal(env, true, &with(&d1.params, t1), &with(&d2.params, t2))
-                    .err()
-                    .map(TypeMismatch::Manifest)
+                let mut t1 = t1;
+                loop {
+                    let error = match self.equal(env, true, &with(&d1.params, t1), &with(&d2.params, t2)) {
+                        Ok(()) => return None,
+                        Err(e) => e,
+                    };
+                    // A private abbreviation may be reached through private ones.
+                    let private =
+                        d2.private == PrivateFlag::Private && matches!(d2.kind, TypeKind::Abstract(_));
+                    match self.try_expand_once_private(env, t1) {
+                        Some(next) if private => t1 = next,
+                        _ => return Some(TypeMismatch::Manifest(error)),
+                    }
+                }
             }
             None => {
                 let t1 = self.new_generic(TypeDesc::Constr(path.clone(), d2.params.clone().into()));
