@@ -135,12 +135,18 @@ impl Checker<'_> {
         local: bool,
         body: impl FnOnce(&mut Self, Vec<HalfCase>, TypeId, bool) -> Res<R>,
     ) -> Res<R> {
+        let outer = self.level;
+        // One level up: what the scrutinee leaves free is generalised in the variables, too. Local types stay at
+        // the level of their scope.
+        if !local {
+            self.begin_def();
+        }
         let matched = self.new_var();
         let mut halves = Vec::with_capacity(patterns.len());
         for p in patterns {
             let ty = self.instance(arg);
             let ty = if gadt { self.copy_structure(ty) } else { ty };
-            let mut scope = PatternScope::new(env, if local { self.level } else { 0 });
+            let mut scope = PatternScope::new(env, if local { outer } else { 0 });
             let lhs = self.type_pattern(&mut scope, kind, p, ty)?;
             halves.push(HalfCase { lhs, scope, ty });
         }
@@ -149,15 +155,13 @@ impl Checker<'_> {
         }
         let lhss: Vec<&Pattern> = halves.iter().map(|h| &h.lhs).collect();
         self.close_matched_rows(env, &lhss);
-        let own = self.instance(arg);
-        if self.store.level(arg) == GENERIC_LEVEL && gadt {
-            // The match says nothing more of the type than the scrutinee does.
-            let _ = own;
-        }
+        self.level = outer;
         for half in &halves {
             for v in &half.scope.vars {
-                if self.store.level(v.ty) != GENERIC_LEVEL {
+                if local && self.store.level(v.ty) != GENERIC_LEVEL {
                     self.enforce_current_level(&half.scope.env, v.ty);
+                } else if !local {
+                    self.generalize(v.ty);
                 }
             }
         }

@@ -85,8 +85,9 @@ impl Checker<'_> {
     }
 
     fn type_expect_rec(&mut self, env: &Env, e: &ast::Expression, expected: Expected) -> Res<Expression> {
+        let inline_record = std::mem::take(&mut self.core.inline_record_allowed);
         match &*e.desc {
-            Ast::Ident(lid) => self.type_ident(env, e, lid, expected),
+            Ast::Ident(lid) => self.type_ident(env, e, lid, inline_record, expected),
             Ast::Constant(constant) => self.type_constant_expression(env, e, constant, expected),
             Ast::Let(rec_flag, bindings, body) => {
                 self.type_let_expression(env, e, *rec_flag, bindings, body, expected)
@@ -165,6 +166,7 @@ impl Checker<'_> {
         env: &Env,
         e: &ast::Expression,
         lid: &Loc<Longident>,
+        inline_record: bool,
         expected: Expected,
     ) -> Res<Expression> {
         let (path, value) = self.lookup_value(env, lid).ok_or(Failed)?;
@@ -174,6 +176,11 @@ impl Checker<'_> {
         } else {
             self.instance(value.ty)
         };
+        if !inline_record && matches!(self.store.desc(ty), TypeDesc::Constr(Path::Extra(..), _)) {
+            let mut doc = Doc::new();
+            doc.text("This form is not allowed as the type of the inlined record could escape.");
+            return self.fail("inlined-record-escape", e.span, doc);
+        }
         let desc = match &value.kind {
             ValueKind::InstanceVariable(_, self_name) => {
                 let self_path = self.self_path(env, *self_name);
@@ -298,8 +305,9 @@ impl Checker<'_> {
         }
         self.generalize(arg.ty);
         let (values, effects): (Vec<_>, Vec<_>) = cases.iter().cloned().partition(|c| !is_effect(&c.lhs));
+        let no_value = values.iter().all(|c| matches!(&*c.lhs.desc, ast::PatternDesc::Exception(_)));
         let (checked, partial) =
-            self.type_cases(env, CaseKind::Computation, arg.ty, expected, e.span, &values, true)?;
+            self.type_cases(env, CaseKind::Computation, arg.ty, expected, e.span, &values, !no_value)?;
         let (effects, _) = if effects.is_empty() {
             (Vec::new(), Partial::Total)
         } else {
@@ -422,9 +430,10 @@ impl Checker<'_> {
         for ((arg, &t), &t0) in args.iter().zip(&instance.args).zip(&fresh_args) {
             if inlined && !matches!(&*arg.desc, Ast::Record(..) | Ast::Ident(_) | Ast::Extension(_)) {
                 let mut doc = Doc::new();
-                doc.text("This form is not allowed as the type of the inlined record could escape its scope");
+                doc.text("This form is not allowed as the type of the inlined record could escape.");
                 return self.fail("inlined-record-escape", arg.span, doc);
             }
+            self.core.inline_record_allowed = inlined;
             checked.push(self.type_argument(env, arg, t, t0)?);
         }
         if constructor.private == PrivateFlag::Private {

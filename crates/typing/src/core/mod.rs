@@ -90,10 +90,8 @@ impl From<TypeId> for Expected {
 /// What checking the core language keeps between calls.
 #[derive(Debug, Default)]
 pub struct CoreState {
-    /// Classes may restrict how deep variables can be generalised: variables at or below this level stay.
-    pub(crate) nongeneric_level: u32,
-    /// Types of instance variables and methods in sight of the body of a class (see `classes`).
-    pub(crate) self_stack: Vec<TypeId>,
+    /// The next expression may be a variable that stands for an inline record.
+    pub(crate) inline_record_allowed: bool,
 }
 
 impl Checker<'_> {

@@ -749,7 +749,7 @@ impl Checker<'_> {
                 Ok(t)
             }
             PatternDesc::Construct(_, c, args, None)
-                if c.private == PrivateFlag::Public && c.existentials.is_empty() && !c.generalized =>
+                if c.private == PrivateFlag::Public && c.existentials.is_empty() =>
             {
                 let c = c.clone();
                 let mut types = Vec::with_capacity(args.len());

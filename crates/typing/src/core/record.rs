@@ -27,7 +27,10 @@ impl Checker<'_> {
         let base = match base {
             None => None,
             Some(base) => {
-                let checked = self.with_local_level(|c| c.type_exp(env, base))?;
+                let checked = self.with_local_level(|c| {
+                    c.core.inline_record_allowed = true;
+                    c.type_exp(env, base)
+                })?;
                 self.generalize_structure(checked.ty);
                 Some((base, checked))
             }
@@ -169,8 +172,8 @@ impl Checker<'_> {
                     "The record field label {} is defined several times",
                     self.interner.str(label.name)
                 ));
-                let _ = span;
-                return self.fail("label-multiply-defined", lids[i].span, doc);
+                let _ = lids;
+                return self.fail("label-multiply-defined", span, doc);
             }
         }
         Ok(())
@@ -267,7 +270,10 @@ impl Checker<'_> {
         record: &ast::Expression,
         lid: &Loc<Longident>,
     ) -> Res<(Expression, Rc<LabelDescription>)> {
-        let checked = self.with_local_level(|c| c.type_exp(env, record))?;
+        let checked = self.with_local_level(|c| {
+            c.core.inline_record_allowed = true;
+            c.type_exp(env, record)
+        })?;
         self.generalize_structure(checked.ty);
         let known = match self.known_record(env, checked.ty) {
             Known::Type(known) => Some(known),
@@ -328,7 +334,7 @@ impl Checker<'_> {
     ) -> Res<Expression> {
         let (checked, label) = self.type_label_access(env, record, lid)?;
         let (_, arg, res) = self.instance_label(false, &label);
-        self.unify_expression(env, record.span, Some(record), checked.ty, res, None)?;
+        self.unify_expression(env, record.span, Some(e), checked.ty, res, None)?;
         let desc = ExpressionDesc::Field(checked.into(), lid.clone(), label);
         self.expression_at(env, e, desc, arg, expected)
     }

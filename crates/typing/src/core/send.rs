@@ -34,7 +34,7 @@ impl Checker<'_> {
         let checked = Expression { ty, ..checked };
         let method_ty = match self.find_method(env, ty, method.txt) {
             Ok(ty) => ty,
-            Err(why) => return self.no_method(env, e, &checked, method, why),
+            Err(why) => return self.no_method(env, &checked, method, why),
         };
         let result = match self.store.desc(method_ty).clone() {
             TypeDesc::Poly(body, vars) if vars.is_empty() => body,
@@ -129,7 +129,6 @@ impl Checker<'_> {
     fn no_method<T>(
         &mut self,
         env: &Env,
-        e: &ast::Expression,
         object: &Expression,
         method: &Loc<Symbol>,
         why: NoMethod,
@@ -154,7 +153,7 @@ impl Checker<'_> {
                 doc.open(BoxKind::V, 0).open(BoxKind::Box, 0).text("This expression has type").brk(1, 2);
                 code(&mut doc, &ty);
                 doc.close().cut().text("It has no method ").code(self.interner.str(method.txt)).close();
-                let mut diagnostic = Diagnostic::error("no-method", e.span, doc);
+                let mut diagnostic = Diagnostic::error("no-method", object.span, doc);
                 diagnostic.hint = self.spelling_hint(&Longident::Ident(method.txt), &names);
                 self.diagnostics.push(diagnostic);
                 Err(Failed)

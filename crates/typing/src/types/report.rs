@@ -78,6 +78,8 @@ impl Checker<'_> {
         let mut doc = Doc::new();
         let Some(head) = diffs.next() else { return first.clone() };
         let rest: Vec<_> = diffs.collect();
+        // Names are given in the order of what is shown: the head first.
+        let (got, expected) = self.show_head(head, !rest.is_empty());
         let reason = self.mismatch(env, &error.trace, first);
         // A last pair without expansions says nothing new when a reason follows.
         let last_needed = reason.is_none();
@@ -90,8 +92,6 @@ impl Checker<'_> {
             })
             .map(|(_, pair)| *pair)
             .collect();
-        let hide_expansion = !rest.is_empty();
-        let (got, expected) = self.show_head(head, hide_expansion);
         doc.open(BoxKind::V, 0);
         doc.open(BoxKind::Box, 0).append(first).brk(1, 2);
         got.print(&mut doc);
