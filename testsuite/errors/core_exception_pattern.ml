@@ -1,0 +1,1 @@
+let f x = fun (exception Not_found) -> 1

@@ -1,0 +1,2 @@
+type t = {a:int}
+let f (x:int) = x.a

@@ -1,0 +1,2 @@
+type t={a:int}
+let f x = x.a <- 1

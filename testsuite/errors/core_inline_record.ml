@@ -1,0 +1,2 @@
+type t = A of {x:int}
+let f (A r) = r

@@ -1,0 +1,1 @@
+let x : unit -> int = fun ~a () -> 1

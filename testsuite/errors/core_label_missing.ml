@@ -1,0 +1,1 @@
+let x : a:int -> int = fun b -> 1

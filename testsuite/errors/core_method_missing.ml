@@ -1,0 +1,1 @@
+let f (x : < m : int >) = x#n

@@ -1,0 +1,1 @@
+let f x = match x with exception Not_found -> 1

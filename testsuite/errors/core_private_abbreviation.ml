@@ -1,0 +1,2 @@
+type t = private int
+let x : t = 3

@@ -1,0 +1,3 @@
+type t = {a:int}
+type u = {b:int}
+let x : t = {b=1}

@@ -1,0 +1,2 @@
+let f (g : unit -> int) = 1
+let _ = f 1

@@ -1,0 +1,1 @@
+let g x = while 1.0 do () done
