@@ -164,9 +164,6 @@ impl Checker<'_> {
             ty0 = result0;
         }
         // Arguments beyond what is known of the function.
-        if ignore_labels && !rest.is_empty() && false {
-            rest.clear();
-        }
         let mut fun_ty = ty0;
         let mut previous: Option<Span> = None;
         for (label, arg) in rest {
@@ -522,7 +519,6 @@ impl Checker<'_> {
                 TypeDesc::Var(_) => break false,
                 _ => {
                     dropped.clear();
-                    t = checked.ty;
                     break false;
                 }
             }

@@ -78,7 +78,7 @@ pub(crate) fn parse_integer(text: &str, bits: u32) -> Option<i64> {
     let radix = if radix == 0 { 10 } else { radix };
     let mut value: u128 = 0;
     for c in digits.chars().filter(|c| *c != '_') {
-        value = value.checked_mul(u128::from(radix as u32))?.checked_add(u128::from(c.to_digit(radix)?))?;
+        value = value.checked_mul(u128::from(radix))?.checked_add(u128::from(c.to_digit(radix)?))?;
     }
     let limit = 1u128 << (bits - 1);
     let in_range = if unsigned {

@@ -16,10 +16,9 @@ use crate::env::spelling::nearest;
 use crate::ident::Path;
 use crate::types::*;
 
-/// The type known to be expected: as written, and what it expands to.
+/// The type known to be expected.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownType {
-    pub shown: Path,
     pub path: Path,
 }
 
@@ -44,7 +43,7 @@ impl Checker<'_> {
 
     fn known_type(&mut self, env: &Env, t: TypeId, wanted: fn(&TypeKind) -> bool) -> Known {
         match self.extract_concrete_declaration(env, t) {
-            Some((shown, path, decl)) if wanted(&decl.kind) => Known::Type(KnownType { shown, path }),
+            Some((_, path, decl)) if wanted(&decl.kind) => Known::Type(KnownType { path }),
             Some(_) => Known::Other,
             None => {
                 let head = self.expand_head(env, t);

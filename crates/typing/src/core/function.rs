@@ -21,9 +21,8 @@ use crate::types::*;
 /// Why a type is no arrow with the label.
 pub(crate) enum NoArrow {
     /// The variable could not become an arrow.
-    Unification(UnifyError),
+    Unification,
     Label {
-        got: ArgLabel,
         expected: ArgLabel,
     },
     NotAFunction,
@@ -74,7 +73,7 @@ impl Checker<'_> {
                 let arrow = self.store.new_type(TypeDesc::Arrow(label, arg, result, commu), level);
                 let scope = self.store.scope(head);
                 if self.update_scope(scope, arrow).is_err() {
-                    return Err(NoArrow::Unification(UnifyError::default()));
+                    return Err(NoArrow::Unification);
                 }
                 self.store.link(head, arrow);
                 Ok((arg, result))
@@ -86,7 +85,7 @@ impl Checker<'_> {
                 {
                     Ok((arg, result))
                 } else {
-                    Err(NoArrow::Label { got: label, expected: found })
+                    Err(NoArrow::Label { expected: found })
                 }
             }
             TypeDesc::Error => {
@@ -109,14 +108,8 @@ impl Checker<'_> {
         let ty = self.instance(expected.ty);
         let function = Function { span: e.span, ty, expected, depth: 0 };
         let checked = self.type_function(env, params, constraint, body, expected.ty, function)?;
-        let mut params = checked.params;
-        let mut newtypes = checked.newtypes;
-        if let Some(first) = params.first_mut()
-            && !newtypes.is_empty()
-            && false
-        {
-            first.newtypes.append(&mut newtypes);
-        }
+        let params = checked.params;
+        let newtypes = checked.newtypes;
         let desc = match (params.is_empty(), checked.body) {
             // Only locally abstract types in front of an expression.
             (true, FunctionBody::Body(body)) => {
@@ -294,7 +287,7 @@ impl Checker<'_> {
             });
         };
         match why {
-            NoArrow::Label { expected: wanted, .. } => {
+            NoArrow::Label { expected: wanted } => {
                 let t = self.next_type_doc(expected);
                 doc.open(BoxKind::V, 0).open(BoxKind::Box, 2).text("This function should have type").space();
                 code(&mut doc, &t);
@@ -319,7 +312,7 @@ impl Checker<'_> {
                 doc.close().close();
                 self.fail("abstraction-label", function.span, doc)
             }
-            NoArrow::NotAFunction | NoArrow::Unification(_) if function.depth > 0 => {
+            NoArrow::NotAFunction | NoArrow::Unification if function.depth > 0 => {
                 let t = self.next_type_doc(function.ty);
                 doc.text("This function expects too many arguments,").space().text("it should have type");
                 doc.brk(1, 2);
@@ -328,7 +321,7 @@ impl Checker<'_> {
                 boxed.open(BoxKind::Box, 0).append(&doc).close();
                 self.fail("too-many-arguments", function.span, boxed)
             }
-            NoArrow::NotAFunction | NoArrow::Unification(_) => {
+            NoArrow::NotAFunction | NoArrow::Unification => {
                 let t = self.next_type_doc(expected);
                 doc.open(BoxKind::Box, 0).text("This expression should not be a function,").space();
                 doc.text("the expected type is").space();

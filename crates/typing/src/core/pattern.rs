@@ -20,6 +20,9 @@ use crate::typedtree::*;
 use crate::types::unify::PatternMode;
 use crate::types::*;
 
+/// Existentials that a pattern names, and the annotation that does.
+type NamedExistentials = (Vec<(crate::ident::Ident, Span)>, Node<CoreType>);
+
 impl Checker<'_> {
     /// Checks a pattern against the type of what it matches.
     pub(crate) fn type_pattern(
@@ -397,7 +400,7 @@ impl Checker<'_> {
         names: &[Loc<Symbol>],
         annotation: Option<&ast::CoreType>,
         expected: TypeId,
-    ) -> Res<(Vec<TypeId>, Option<(Vec<(crate::ident::Ident, Span)>, Node<CoreType>)>)> {
+    ) -> Res<(Vec<TypeId>, Option<NamedExistentials>)> {
         let instance = self.with_local_level(|c| c.instance_constructor(constructor));
         let mut typed_annotation = None;
         if names.is_empty() && annotation.is_none() {

@@ -217,9 +217,9 @@ impl Checker<'_> {
                     return because(Step::Escape { kind: EscapeKind::Constructor(path), context: None });
                 }
                 TypeDesc::Constr(path, args) if expand && !args.is_empty() => {
-                    let useless = self.type_declaration(env, &path).is_some_and(|d| {
-                        d.manifest.is_some() && d.variance.iter().any(|v| *v == super::Variance::NULL)
-                    });
+                    let useless = self
+                        .type_declaration(env, &path)
+                        .is_some_and(|d| d.manifest.is_some() && d.variance.contains(&super::Variance::NULL));
                     let snapshot = self.store.snapshot();
                     let as_it_is = !useless && {
                         self.store.set_level(t, level);

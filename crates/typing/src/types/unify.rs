@@ -167,8 +167,8 @@ impl Checker<'_> {
         match (self.store.desc(a), self.store.desc(b)) {
             (TypeDesc::Error, _) | (_, TypeDesc::Error) => self.unify_error(a, b),
             _ if recursive => self.unify_heads(a, b),
-            (TypeDesc::Var(_), _) => self.unify_variable(a, b, false),
-            (_, TypeDesc::Var(_)) => self.unify_variable(b, a, true),
+            (TypeDesc::Var(_), _) => self.unify_variable(a, b),
+            (_, TypeDesc::Var(_)) => self.unify_variable(b, a),
             (TypeDesc::Univar(_), TypeDesc::Univar(_)) => {
                 self.unify_univars(a, b)?;
                 let level = self.store.level(a).min(self.store.level(b));
@@ -203,9 +203,9 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn unify_variable(&mut self, var: TypeId, t: TypeId, swapped: bool) -> Agreement {
+    fn unify_variable(&mut self, var: TypeId, t: TypeId) -> Agreement {
         if self.deep_occur(var, t) {
-            self.occur_check(var, t, swapped)?;
+            self.occur_check(var, t)?;
         }
         self.no_free_univar(t)?;
         let level = self.store.level(var);
@@ -236,15 +236,11 @@ impl Checker<'_> {
 
     /// Fails when `var` occurs in `t` where that would make an infinite type (recursion through objects and
     /// polymorphic variants is fine, as is what an abbreviation drops).
-    fn occur_check(&mut self, var: TypeId, t: TypeId, swapped: bool) -> Agreement {
+    fn occur_check(&mut self, var: TypeId, t: TypeId) -> Agreement {
         let mut path = FxHashSet::default();
         let rectypes = self.options.rectypes;
         if self.occurs_badly(var, t, rectypes, &mut path) {
-            return because(if swapped {
-                Step::RecursiveOccurrence(var, t)
-            } else {
-                Step::RecursiveOccurrence(var, t)
-            });
+            return because(Step::RecursiveOccurrence(var, t));
         }
         Ok(())
     }
@@ -291,13 +287,7 @@ impl Checker<'_> {
     /// Whether a recursion through the type constructor is certainly guarded: it is a datatype of its own.
     pub(crate) fn is_contractive(&mut self, env: &Env, path: &Path) -> bool {
         match self.type_declaration(env, path) {
-            Some(decl) => {
-                Self::in_current_unit(path)
-                    && decl.manifest.is_none()
-                    && !matches!(decl.kind, super::TypeKind::Abstract(_))
-                    || path.head().is_predef()
-                    || !matches!(decl.kind, super::TypeKind::Abstract(_))
-            }
+            Some(decl) => path.head().is_predef() || !matches!(decl.kind, super::TypeKind::Abstract(_)),
             None => false,
         }
     }
@@ -479,7 +469,7 @@ impl Checker<'_> {
             (TypeDesc::Var(_), _) => {
                 let level = self.store.level(head_a);
                 if self.deep_occur(head_a, b) {
-                    self.occur_check(head_a, head_b, false)?;
+                    self.occur_check(head_a, head_b)?;
                     self.no_free_univar(head_b)?;
                     self.update_level_here(level, head_b)?;
                     self.store.link(head_a, head_b);
@@ -491,7 +481,7 @@ impl Checker<'_> {
             }
             (_, TypeDesc::Var(_)) => {
                 if self.deep_occur(head_b, head_a) {
-                    self.occur_check(head_b, head_a, true)?;
+                    self.occur_check(head_b, head_a)?;
                 }
                 self.no_free_univar(head_a)?;
                 self.store.link(head_b, head_a);
@@ -512,7 +502,7 @@ impl Checker<'_> {
         } else {
             if self.deep_occur(head_a, b) {
                 // A recursive type closes on itself: only objects and variants may.
-                self.occur_check(head_a, b, false)?;
+                self.occur_check(head_a, b)?;
             }
             self.store.link(head_a, b);
         }
