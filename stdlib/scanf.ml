@@ -666,9 +666,9 @@ let count_of ib counter =
   | Token_counter -> ib.tokens
 
 (* The functions for "%r" are the first arguments; [k] gets them together. *)
-let rec take_readers : type a c d e f.
+let rec take_readers : type a b c d e f.
     ((d, e) heter_list -> e) ->
-    (a, Scanning.in_channel, c, d, e, f) fmt ->
+    (a, b, c, d, e, f) fmt ->
     d =
  fun k fmt ->
   match fmt with
@@ -693,9 +693,11 @@ let rec take_readers : type a c d e f.
   | Theta rest -> take_readers k rest
   | Formatting_lit (_, rest) -> take_readers k rest
   | Formatting_gen (Open_tag (Format (sub, _)), rest) ->
-      take_readers k (concat_fmt sub rest)
+      let whole = concat_fmt sub rest in
+      take_readers k whole
   | Formatting_gen (Open_box (Format (sub, _)), rest) ->
-      take_readers k (concat_fmt sub rest)
+      let whole = concat_fmt sub rest in
+      take_readers k whole
   | Scan_char_set (_, _, rest) -> take_readers k rest
   | Scan_get_counter (_, rest) -> take_readers k rest
   | Scan_next_char rest -> take_readers k rest
@@ -703,10 +705,10 @@ let rec take_readers : type a c d e f.
   | Ignored_param (ignored, rest) -> take_ignored_readers k ignored rest
   | End_of_format -> k Nil
 
-and take_typed_readers : type a c d e f x y.
+and take_typed_readers : type a b c d e f x y.
     ((d, e) heter_list -> e) ->
-    (a, Scanning.in_channel, c, d, x, y) fmtty ->
-    (y, Scanning.in_channel, c, x, e, f) fmt ->
+    (a, b, c, d, x, y) fmtty ->
+    (y, b, c, x, e, f) fmt ->
     d =
  fun k ty rest ->
   match ty with
@@ -732,10 +734,10 @@ and take_typed_readers : type a c d e f x y.
       take_typed_readers k (concat_fmtty (trans (symm left) right) ty) rest
   | End_of_fmtty -> take_readers k rest
 
-and take_ignored_readers : type a c d e f x y.
+and take_ignored_readers : type a b c d e f x y.
     ((d, e) heter_list -> e) ->
-    (a, Scanning.in_channel, c, d, x, y) ignored ->
-    (y, Scanning.in_channel, c, x, e, f) fmt ->
+    (a, b, c, d, x, y) ignored ->
+    (y, b, c, x, e, f) fmt ->
     d =
  fun k ignored rest ->
   match ignored with
