@@ -34,18 +34,26 @@ fn ocamlc(args: &[String]) {
     assert!(code == 0, "compiling the standard library failed: ocamlc {}", args.join(" "));
 }
 
-fn compile(sources: &Path, out: &Path) {
-    let list = std::fs::read_to_string(sources.join("MODULES")).expect("stdlib/MODULES is readable");
+/// A library of its own below the standard one, and where its interfaces may look.
+const BESIDE: &[&str] = &["str", "unix", "threads"];
+
+/// Compiles the units that a `MODULES` file lists; gives their objects.
+fn units(sources: &Path, out: &Path, include: &[PathBuf]) -> Vec<String> {
+    std::env::set_current_dir(sources).expect("the library's folder can be entered");
+    let list = std::fs::read_to_string(sources.join("MODULES")).expect("MODULES is readable");
     let mut objects = Vec::new();
-    let folder = out.to_string_lossy().into_owned();
     for module in modules(&list) {
         for extension in ["mli", "ml"] {
             let source = format!("{}.{extension}", module.source);
             if !sources.join(&source).exists() {
                 continue;
             }
-            let output = format!("{folder}/{}.{}", module.unit, if extension == "ml" { "cmo" } else { "cmi" });
-            let mut args: Vec<String> = ["-nostdlib", "-nocwd", "-g", "-w", "-a", "-I", &folder].map(String::from).into();
+            let suffix = if extension == "ml" { "cmo" } else { "cmi" };
+            let output = out.join(format!("{}.{suffix}", module.unit)).to_string_lossy().into_owned();
+            let mut args: Vec<String> = ["-nostdlib", "-nocwd", "-g", "-w", "-a"].map(String::from).into();
+            for folder in include {
+                args.extend([String::from("-I"), folder.to_string_lossy().into_owned()]);
+            }
             args.extend(module.flags.iter().cloned());
             args.extend([String::from("-c"), String::from("-o"), output.clone(), source]);
             ocamlc(&args);
@@ -54,19 +62,40 @@ fn compile(sources: &Path, out: &Path) {
             }
         }
     }
+    objects
+}
+
+fn archive(file: &Path, flags: &str, objects: Vec<String>) {
     let mut args: Vec<String> = ["-nostdlib", "-nopervasives", "-a", "-o"].map(String::from).into();
-    args.push(format!("{folder}/stdlib.cma"));
+    args.push(file.to_string_lossy().into_owned());
+    args.extend(flags.split_whitespace().map(String::from));
     args.extend(objects);
     ocamlc(&args);
 }
 
-/// `files.rs`: what a program needs of the library, sorted by name.
+fn compile(sources: &Path, out: &Path) {
+    let objects = units(sources, out, &[out.to_path_buf()]);
+    archive(&out.join("stdlib.cma"), "", objects);
+    for name in BESIDE {
+        let (from, to) = (sources.join(name), out.join(name));
+        std::fs::create_dir_all(&to).expect("the output folder can be made");
+        let objects = units(&from, &to, &[out.to_path_buf(), out.join("unix"), to.clone()]);
+        let flags = std::fs::read_to_string(from.join("LINK")).unwrap_or_default();
+        archive(&to.join(format!("{name}.cma")), &flags, objects);
+    }
+}
+
+/// `files.rs`: what a program needs of the libraries, sorted by name.
 fn index(out: &Path) -> String {
-    let mut names: Vec<String> = std::fs::read_dir(out)
-        .expect("the output folder is readable")
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".cmi") || name == "stdlib.cma" || name == "std_exit.cmo")
-        .collect();
+    let mut names = Vec::new();
+    for folder in std::iter::once("").chain(BESIDE.iter().copied()) {
+        let entries = std::fs::read_dir(out.join(folder)).expect("the output folder is readable");
+        for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+            if name.ends_with(".cmi") || name.ends_with(".cma") || name == "std_exit.cmo" {
+                names.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
+            }
+        }
+    }
     names.sort();
     let mut text = String::from("const FILES: &[(&str, &[u8])] = &[\n");
     for name in names {
@@ -85,7 +114,6 @@ fn main() {
     let out = target.join("lib");
     let _ = std::fs::remove_dir_all(&out);
     std::fs::create_dir_all(&out).expect("the output folder can be made");
-    std::env::set_current_dir(&sources).expect("stdlib/ can be entered");
     let work = {
         let (sources, out) = (sources.clone(), out.clone());
         move || compile(&sources, &out)

@@ -58,7 +58,7 @@ fn strings(words: &[&str]) -> Vec<String> {
 
 fn run(case: &Case, folder: &Path, names: &[String], mode: Mode) -> Result<(), String> {
     let flags = case.words(".flags");
-    let mut args = strings(&["-w", "-a", "-g", "-o", "prog.byte"]);
+    let mut args = strings(&["-w", "-a", "-o", "prog.byte"]);
     args.extend(flags);
     args.extend_from_slice(names);
     let compiled = ocamlc(folder, &args)?;

@@ -8,12 +8,12 @@ use std::rc::Rc;
 use diagnostics::Span;
 use syntax::symbol::Symbol;
 use typing::env::Env;
-use typing::ident::Ident;
+use typing::ident::{Ident, Path};
 use typing::typedtree::{
     Coercion, ExtensionConstructorKind, Implementation, ModuleExpr, ModuleExprDesc, Structure, StructureItem,
     StructureItemDesc, TypedExtensionConstructor,
 };
-use typing::types::{ModulePresence, SignatureItem};
+use typing::types::{ModulePresence, ModuleType, SignatureItem};
 
 use super::paths::mutable_field;
 use super::{Result, Translator};
@@ -26,9 +26,26 @@ pub(crate) type Root = Option<Rc<str>>;
 impl<'a, 's> Translator<'a, 's> {
     /// Translates a checked implementation: a term that ends by setting the unit's global.
     pub fn unit_term(&mut self, unit: &Implementation) -> Result<Lambda> {
-        let root = Some(self.unit.clone());
+        let root = Some(self.shown_unit());
         let block = self.structure(&unit.structure, &unit.coercion, &root)?;
         Ok(Lambda::prim(Primitive::SetGlobal(self.unit.clone()), vec![block], Span::NONE))
+    }
+
+    /// The unit as exceptions are named after it: `Stdlib.Seq` for the unit `Stdlib__Seq`, where `Stdlib` is known and
+    /// says that they are the same.
+    fn shown_unit(&mut self) -> Rc<str> {
+        let unit = self.unit.clone();
+        let Some((library, member)) = unit.split_once("__") else { return unit };
+        let library_name = self.interner.intern(library);
+        if !matches!(self.checker.units.get(&library_name), Some(Ok(Some(_)))) {
+            return unit;
+        }
+        let path = Path::Ident(Ident::global(library_name)).dot(self.interner.intern(member));
+        let declared = self.checker.find_module(&Env::default(), &path);
+        let alias = declared.is_some_and(
+            |decl| matches!(&*decl.ty, ModuleType::Alias(Path::Ident(id)) if self.name(id.name) == &*unit),
+        );
+        if alias { format!("{library}.{member}").into() } else { unit }
     }
 
     /// The block of a structure as a coercion makes it.
