@@ -145,7 +145,8 @@ let in_set fold set c =
 
 let is_word c =
   match c with
-  | 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '_' | '\192' .. '\255' -> true
+  | 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '_' | '\192' .. '\214'
+  | '\216' .. '\246' | '\248' .. '\255' -> true
   | _ -> false
 
 let at_word_boundary subject i =
@@ -371,7 +372,7 @@ let replace_matched template text =
       match template.[i] with
       | '\\' -> (
           if i + 1 >= len then
-            invalid_arg "Str.replace: illegal backslash sequence"
+            failwith "Str.replace: illegal backslash sequence"
           else
             match template.[i + 1] with
             | '\\' ->

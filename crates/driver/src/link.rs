@@ -188,7 +188,7 @@ impl Session<'_> {
 
 /// Whether the primitive belongs to a stub library that our runtime has built in.
 fn is_stub_primitive(name: &str) -> bool {
-    ["caml_unix_", "re_", "caml_thread_"].iter().any(|prefix| name.starts_with(prefix))
+    ["caml_unix_", "re_", "caml_thread_", "caml_wait_signal"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The source named last: linking errors are reported there.

@@ -70,16 +70,10 @@ fn location(d: &mut Domain, pc: u64) -> Res {
 }
 
 fn convert_slot(d: &mut Domain, pc: Value) -> Res {
-    if !d.has_debug_info() {
-        return Err(d.failwith("No debug information available"));
-    }
     location(d, pc.bits())
 }
 
 fn convert(d: &mut Domain, raw: Value) -> Res {
-    if !d.has_debug_info() {
-        return Err(d.failwith("No debug information available"));
-    }
     let frames: Vec<u64> = raw.fields().iter().map(|v| v.bits()).collect();
     converted(d, &frames)
 }
@@ -94,9 +88,6 @@ fn converted(d: &mut Domain, frames: &[u64]) -> Res {
 }
 
 fn get_exception(d: &mut Domain, _: Value) -> Res {
-    if !d.has_debug_info() {
-        return Ok(Value::NONE);
-    }
     let frames = d.backtrace.frames.clone();
     let array = converted(d, &frames)?;
     Ok(d.some(array))
