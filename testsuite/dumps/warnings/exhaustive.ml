@@ -36,7 +36,6 @@ let f32 = function {contents = Some 1} -> 1
 let f33 = function D (D (A,B _), E) -> 1
 let f34 = function  "" -> 1
 let f35 = function  "*" -> 1 | "" -> 1 | "**" -> 2
-let f36 x = let [a;b] = x in a+b
 let f37 = function ((C|A), A) -> 1
 let f38 = function 4, false -> 1 | (1|2|3), true -> 1 | _, false -> 2
 let f39 = function Some (Some (Some 1)) -> 2 | None -> 2 | Some None -> 4

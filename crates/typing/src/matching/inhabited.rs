@@ -101,7 +101,8 @@ impl Checker<'_> {
         let instance = self.instance_constructor(cstr);
         let agrees = if cstr.generalized {
             let mode = PatternMode {
-                equations_level: self.level,
+                // A trial that is undone: nothing can escape from it.
+                equations_level: 1,
                 allow_recursive_equations: true,
                 assume_injective: true,
                 generate_equations: true,

@@ -1,0 +1,1 @@
+let f36 x = let [a;b] = x in a+b
