@@ -29,7 +29,8 @@ fn modules(list: &str) -> Vec<Module> {
 
 /// Runs the compiler; a failure ends the build with its messages.
 fn ocamlc(args: &[String]) {
-    let words: Vec<OsString> = std::iter::once("ocamlc").map(OsString::from).chain(args.iter().map(OsString::from)).collect();
+    let words: Vec<OsString> =
+        std::iter::once("ocamlc").map(OsString::from).chain(args.iter().map(OsString::from)).collect();
     let code = driver::main(&OsHost::new(), &words, None);
     assert!(code == 0, "compiling the standard library failed: ocamlc {}", args.join(" "));
 }
@@ -100,14 +101,16 @@ fn index(out: &Path) -> String {
     let mut text = String::from("const FILES: &[(&str, &[u8])] = &[\n");
     for name in names {
         let path = out.join(&name);
-        writeln!(text, "    ({name:?}, include_bytes!({:?})),", path.to_string_lossy()).expect("strings take all");
+        writeln!(text, "    ({name:?}, include_bytes!({:?})),", path.to_string_lossy())
+            .expect("strings take all");
     }
     text.push_str("];\n");
     text
 }
 
 fn main() {
-    let sources = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo")).join("../../stdlib");
+    let sources =
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo")).join("../../stdlib");
     let sources = sources.canonicalize().expect("stdlib/ is beside crates/");
     println!("cargo::rerun-if-changed={}", sources.display());
     let target = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));

@@ -38,7 +38,11 @@ pub fn run_role(
     for variable in ["OCAMLPARAM", "OCAMLRUNPARAM", "CAMLRUNPARAM", "OCAMLLIB", "CAMLLIB"] {
         command.env_remove(variable);
     }
-    command.env("OCAML_COLOR", "never").env("OCAML_ERROR_STYLE", "contextual").env("LC_ALL", "C").env("TZ", "UTC");
+    command
+        .env("OCAML_COLOR", "never")
+        .env("OCAML_ERROR_STYLE", "contextual")
+        .env("LC_ALL", "C")
+        .env("TZ", "UTC");
     command.envs(environment.iter().map(|(k, v)| (k, v))).env(crate::role::VARIABLE, role);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;

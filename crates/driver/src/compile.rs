@@ -35,7 +35,10 @@ struct Units<'s, 'a>(&'s LoadPath<'a>);
 
 impl UnitLoader for Units<'_, '_> {
     fn load(&self, name: &str) -> Result<Option<LoadedUnit>, LoadError> {
-        Ok(self.0.find_unit(name).map(|found| LoadedUnit { path: found.path, bytes: found.bytes.into_owned() }))
+        Ok(self
+            .0
+            .find_unit(name)
+            .map(|found| LoadedUnit { path: found.path, bytes: found.bytes.into_owned() }))
     }
 
     fn visible_units(&self) -> Vec<String> {
@@ -78,7 +81,8 @@ impl Session<'_> {
             Outputs::Files => self.known_interface(file, &mut checker)?,
             Outputs::Nothing => None,
         };
-        let (interface, mut digest) = interface.map_or((None, None), |(interface, digest)| (Some(interface), digest));
+        let (interface, mut digest) =
+            interface.map_or((None, None), |(interface, digest)| (Some(interface), digest));
         let implementation = checker.check_implementation(&env, &parsed, file.source, interface.as_ref());
         self.report(&std::mem::take(&mut checker.diagnostics))?;
         let Some(implementation) = implementation else { return self.fail_silently(file) };
@@ -99,8 +103,8 @@ impl Session<'_> {
     /// Compiles a `.mli`.
     pub fn compile_interface(&mut self, source: &str) -> Done {
         let file = self.file(source)?;
-        let parsed =
-            self.parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
+        let parsed = self
+            .parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
         self.refuse_tree_dumps()?;
         if self.options.stop_after == Stage::Parsing {
             return Ok(());
@@ -187,9 +191,10 @@ impl Session<'_> {
             (dumps.shape, "-dshape"),
         ];
         match wanted.iter().find(|(wanted, _)| *wanted) {
-            Some((_, option)) => {
-                self.fail(crate::report::global_error("not-supported-yet", &format!("not supported yet: {option}")))
-            }
+            Some((_, option)) => self.fail(crate::report::global_error(
+                "not-supported-yet",
+                &format!("not supported yet: {option}"),
+            )),
             None => Ok(()),
         }
     }
@@ -287,7 +292,8 @@ impl Session<'_> {
         };
         let mut texts = Vec::new();
         let mut dump = |_, text| texts.push(text);
-        let unit = emit::compile_unit(checker, self.sources, implementation, &unit_options, &wanted, &mut dump);
+        let unit =
+            emit::compile_unit(checker, self.sources, implementation, &unit_options, &wanted, &mut dump);
         for text in texts {
             self.dump(&file.prefix, &format!("{text}\n"))?;
         }

@@ -15,7 +15,11 @@ impl Session<'_> {
             Goal::Link => {
                 let program = self.link_program(objects)?;
                 let runtime = self.runtime_path();
-                let prefix = if self.options.with_runtime { linker::launcher(&runtime, "/bin/sh") } else { Vec::new() };
+                let prefix = if self.options.with_runtime {
+                    linker::launcher(&runtime, "/bin/sh")
+                } else {
+                    Vec::new()
+                };
                 self.write_program(&program, prefix)
             }
             Goal::CompleteExe => {

@@ -23,8 +23,13 @@ struct CommandLine {
 }
 
 /// Words of the toplevel alone that mean nothing for a script, and whether an argument follows.
-const IGNORED: &[(&str, bool)] =
-    &[("-noinit", false), ("-noprompt", false), ("-nopromptcont", false), ("-prompt", false), ("-init", true)];
+const IGNORED: &[(&str, bool)] = &[
+    ("-noinit", false),
+    ("-noprompt", false),
+    ("-nopromptcont", false),
+    ("-prompt", false),
+    ("-init", true),
+];
 
 fn parse(args: &[OsString]) -> CommandLine {
     let mut line = CommandLine { words: Vec::new(), script: None, argv: Vec::new() };
