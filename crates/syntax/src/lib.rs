@@ -8,6 +8,7 @@ pub mod ast;
 pub mod asttypes;
 pub mod lexer;
 pub mod node;
+pub mod print_source;
 pub mod print_tree;
 pub mod symbol;
 pub mod token;

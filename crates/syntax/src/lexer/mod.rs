@@ -9,6 +9,7 @@ mod comment;
 mod error;
 mod ident;
 mod literal;
+mod operator;
 mod raw;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use diagnostics::{SourceFile, SourceMap, Span};
 use logos::Logos;
 
 pub(crate) use error::escaped;
+pub(crate) use operator::{OperatorClass, operator_class};
 pub use error::{LexError, LexErrorKind, LexWarning, LexWarningKind};
 use raw::Raw;
 
