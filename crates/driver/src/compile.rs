@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use diagnostics::{Diagnostic, Doc, Location, Severity};
+use syntax::{print_source, print_tree};
 use typing::checker::Checker;
 use typing::env::Env;
 use typing::env::persistent::{Crc, LoadError, LoadedUnit, UnitFlags, UnitLoader};
@@ -70,7 +71,14 @@ impl Session<'_> {
         let parsed = self.parse(file, |session, text| {
             parser::parse_implementation(session.interner, session.sources, text)
         })?;
-        self.refuse_tree_dumps()?;
+        self.dump_tree(
+            &format!("{}.cmo", file.prefix),
+            |session| match session.options.dumps.locations {
+                true => print_tree::structure(session.interner, session.sources, &parsed),
+                false => print_tree::structure_without_locations(session.interner, session.sources, &parsed),
+            },
+            |session| print_source::structure(session.interner, &parsed),
+        )?;
         if self.options.stop_after == Stage::Parsing {
             return Ok(None);
         }
@@ -103,9 +111,16 @@ impl Session<'_> {
     /// Compiles a `.mli`.
     pub fn compile_interface(&mut self, source: &str) -> Done {
         let file = self.file(source)?;
-        let parsed = self
-            .parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
-        self.refuse_tree_dumps()?;
+        let parsed =
+            self.parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
+        self.dump_tree(
+            &format!("{}.cmi", file.prefix),
+            |session| match session.options.dumps.locations {
+                true => print_tree::signature(session.interner, session.sources, &parsed),
+                false => print_tree::signature_without_locations(session.interner, session.sources, &parsed),
+            },
+            |session| print_source::signature(session.interner, &parsed),
+        )?;
         if self.options.stop_after == Stage::Parsing {
             return Ok(());
         }
@@ -181,15 +196,24 @@ impl Session<'_> {
         }
     }
 
+    /// Shows the tree of a file in the forms the options ask for: as a tree, as source.
+    fn dump_tree(&mut self, target: &str, as_tree: impl Fn(&Self) -> String, as_source: impl Fn(&Self) -> String) -> Done {
+        self.refuse_tree_dumps()?;
+        if self.options.dumps.parsetree {
+            let text = as_tree(self);
+            self.dump(target, &format!("{text}\n"))?;
+        }
+        if self.options.dumps.source {
+            let text = as_source(self);
+            self.dump(target, &format!("{text}\n"))?;
+        }
+        Ok(())
+    }
+
     /// Dumps that are not built yet are refused rather than left out.
     fn refuse_tree_dumps(&mut self) -> Done {
         let dumps = &self.options.dumps;
-        let wanted = [
-            (dumps.parsetree, "-dparsetree"),
-            (dumps.source, "-dsource"),
-            (dumps.typedtree, "-dtypedtree"),
-            (dumps.shape, "-dshape"),
-        ];
+        let wanted = [(dumps.typedtree, "-dtypedtree"), (dumps.shape, "-dshape")];
         match wanted.iter().find(|(wanted, _)| *wanted) {
             Some((_, option)) => self.fail(crate::report::global_error(
                 "not-supported-yet",
@@ -295,7 +319,7 @@ impl Session<'_> {
         let unit =
             emit::compile_unit(checker, self.sources, implementation, &unit_options, &wanted, &mut dump);
         for text in texts {
-            self.dump(&file.prefix, &format!("{text}\n"))?;
+            self.dump(&format!("{}.cmo", file.prefix), &format!("{text}\n"))?;
         }
         match unit {
             Ok(unit) => Ok(unit),
