@@ -181,7 +181,8 @@ pub fn index(
         Brackets::Bracket => (path(&[sym::STRING_MOD], sym::GET), vec![index]),
         Brackets::Brace => {
             let indices = match *index.desc {
-                ExpressionDesc::Tuple(_) if index.loc_stack.is_empty() => match index.desc.into_inner() {
+                // Parentheses around the tuple make no difference.
+                ExpressionDesc::Tuple(_) => match index.desc.into_inner() {
                     ExpressionDesc::Tuple(elements) => elements,
                     _ => Vec::new(),
                 },

@@ -512,17 +512,18 @@ pub fn ext_constructor(cx: &Cx, l: Pos, c: ExtConstructor, r: Pos) -> ExtensionC
     c
 }
 
-/// `exception C ...`
+/// `exception C ...`; the constructor ends at `end`, in front of the attributes of the item.
 pub fn exception(
     cx: &Cx,
     l: Pos,
     (ext, mut attributes): ExtAttrs,
     c: ExtConstructor,
+    end: Pos,
     post: Attributes,
     r: Pos,
 ) -> (Option<Loc<Symbol>>, TypeException) {
     let span = cx.sp(l, r);
-    let mut constructor = extension_constructor(c, span);
+    let mut constructor = extension_constructor(c, cx.sp(l, end));
     attributes.append(&mut constructor.attributes);
     constructor.attributes = cx.docs.item(l, attributes, r);
     (ext, TypeException { constructor, span, attributes: post })

@@ -20,7 +20,7 @@ fn tree(name: &str, text: &[u8]) -> Result<String, String> {
 #[test]
 fn trees_are_the_references() {
     let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/trees");
-    for name in ["expressions", "items", "mixed", "corners"] {
+    for name in ["expressions", "items", "mixed", "corners", "printed"] {
         let text = std::fs::read(format!("{dir}/{name}.ml")).unwrap();
         let expected = std::fs::read_to_string(format!("{dir}/{name}.expected")).unwrap();
         let found = tree(&format!("{name}.ml"), &text).unwrap();

@@ -25,7 +25,10 @@ fn read(name: &str, text: &[u8]) -> Option<(String, String)> {
 /// What is wrong with the printed form of a text.
 fn difference(path: &Path) -> Option<String> {
     let name = path.to_string_lossy();
-    let (tree, source) = read(&name, &std::fs::read(path).unwrap())?;
+    let text = std::fs::read(path).unwrap();
+    let Some((tree, source)) = read(&name, &text) else {
+        return Some(format!("{name} does not parse"));
+    };
     let Some((again, _)) = read(&name, source.as_bytes()) else {
         return Some(format!("{name}: what is printed does not parse:\n{}", first_error(&name, &source)));
     };

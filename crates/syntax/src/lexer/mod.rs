@@ -20,8 +20,8 @@ use diagnostics::{SourceFile, SourceMap, Span};
 use logos::Logos;
 
 pub(crate) use error::escaped;
-pub(crate) use operator::{OperatorClass, operator_class};
 pub use error::{LexError, LexErrorKind, LexWarning, LexWarningKind};
+pub(crate) use operator::{OperatorClass, operator_class};
 use raw::Raw;
 
 use crate::symbol::{Interner, Symbol};

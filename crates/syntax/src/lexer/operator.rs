@@ -31,7 +31,9 @@ pub(crate) fn operator_class(name: &str) -> Option<OperatorClass> {
         Raw::Ampersand | Raw::AmperAmper | Raw::Bar | Raw::BarBar | Raw::ColonEqual | Raw::Equal => {
             OperatorClass::Infix
         }
-        Raw::Greater | Raw::Less | Raw::Minus | Raw::MinusDot | Raw::Percent | Raw::Plus => OperatorClass::Infix,
+        Raw::Greater | Raw::Less | Raw::Minus | Raw::MinusDot | Raw::Percent | Raw::Plus => {
+            OperatorClass::Infix
+        }
         Raw::PlusDot | Raw::PlusEq | Raw::Star => OperatorClass::Infix,
         Raw::Prefixop | Raw::Bang => OperatorClass::Prefix,
         Raw::Hashop => OperatorClass::Hash,

@@ -31,7 +31,9 @@ enum Place {
 /// Whether `e` is the variable `name`, without attributes.
 fn is_variable(e: &Expression, name: Option<Symbol>) -> bool {
     match &*e.desc {
-        ExpressionDesc::Ident(Loc { txt: Longident::Ident(x), .. }) => e.attributes.is_empty() && Some(*x) == name,
+        ExpressionDesc::Ident(Loc { txt: Longident::Ident(x), .. }) => {
+            e.attributes.is_empty() && Some(*x) == name
+        }
         _ => false,
     }
 }
@@ -59,7 +61,9 @@ fn list_elements(e: &Expression) -> Option<Vec<&Expression>> {
             return None;
         }
         match &*cell.desc {
-            ExpressionDesc::Construct(Loc { txt: Longident::Ident(sym::NIL), .. }, None) if !elements.is_empty() => {
+            ExpressionDesc::Construct(Loc { txt: Longident::Ident(sym::NIL), .. }, None)
+                if !elements.is_empty() =>
+            {
                 return Some(elements);
             }
             _ => {
@@ -433,7 +437,12 @@ impl Printer<'_> {
     // ---- Functions ------------------------------------------------------------------------------------------------
 
     /// `fun p -> e`, `function | p -> e`
-    fn function(&mut self, params: &[FunctionParam], constraint: Option<&TypeConstraint>, body: &FunctionBody) {
+    fn function(
+        &mut self,
+        params: &[FunctionParam],
+        constraint: Option<&TypeConstraint>,
+        body: &FunctionBody,
+    ) {
         if !params.is_empty() {
             self.text("fun");
             self.parameters(params);
@@ -711,8 +720,7 @@ impl Printer<'_> {
             }
             Longident::Dot(module, dimensions) if matches!(**module, Longident::Ident(sym::BIGARRAY)) => {
                 access.brackets = ("{", "}");
-                let tuple = matches!(access.arguments.as_slice(),
-                    [e] if e.attributes.is_empty() && matches!(&*e.desc, ExpressionDesc::Tuple(_)));
+                let tuple = matches!(access.arguments.as_slice(), [e] if matches!(&*e.desc, ExpressionDesc::Tuple(_)));
                 let fits = match (*dimensions, access.arguments.len()) {
                     (sym::ARRAY1, 1) => !tuple,
                     (sym::ARRAY2, 2) | (sym::ARRAY3, 3) => true,

@@ -68,7 +68,9 @@ impl Printer<'_> {
             }
             SignatureItemDesc::TypeExt(extension) => self.type_extension(extension),
             SignatureItemDesc::Exception(exception) => self.exception(exception),
-            SignatureItemDesc::Module(declaration) => self.hov(|p| p.module_declaration("module ", declaration, false)),
+            SignatureItemDesc::Module(declaration) => {
+                self.hov(|p| p.module_declaration("module ", declaration, false))
+            }
             SignatureItemDesc::ModSubst(substitution) => self.hov(|p| {
                 p.text("module ");
                 p.name(substitution.name.txt);
@@ -243,9 +245,12 @@ impl Printer<'_> {
 
     /// `(val e : S :> T)`
     fn unpacked(&mut self, e: &Expression) {
-        let package = |ty: &CoreType| matches!(&*ty.desc, CoreTypeDesc::Package(_)) && ty.attributes.is_empty();
+        let package =
+            |ty: &CoreType| matches!(&*ty.desc, CoreTypeDesc::Package(_)) && ty.attributes.is_empty();
         let (value, from, to) = match &*e.desc {
-            ExpressionDesc::Constraint(value, ty) if e.attributes.is_empty() && package(ty) => (value, Some(ty), None),
+            ExpressionDesc::Constraint(value, ty) if e.attributes.is_empty() && package(ty) => {
+                (value, Some(ty), None)
+            }
             ExpressionDesc::Coerce(value, from, to)
                 if e.attributes.is_empty() && package(to) && from.as_ref().is_none_or(package) =>
             {
@@ -354,7 +359,9 @@ impl Printer<'_> {
         self.plain(path);
         self.text(&format!(" {sign} "));
         match constraint {
-            WithConstraint::ModType(_, ty) | WithConstraint::ModTypeSubst(_, ty) => self.simple_module_type(ty),
+            WithConstraint::ModType(_, ty) | WithConstraint::ModTypeSubst(_, ty) => {
+                self.simple_module_type(ty)
+            }
             WithConstraint::Module(_, module) | WithConstraint::ModSubst(_, module) => self.plain(module),
             WithConstraint::Type(..) | WithConstraint::TypeSubst(..) => {}
         }

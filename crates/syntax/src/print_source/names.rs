@@ -99,14 +99,23 @@ impl<'a> Printer<'a> {
         self.text(&format!("\"{}\"", escaped(text)));
     }
 
+    /// Whether a literal begins with a sign.
+    fn is_negative(&self, constant: &Constant) -> bool {
+        match constant.desc {
+            ConstantDesc::Integer(digits, _) | ConstantDesc::Float(digits, _) => {
+                self.str(digits).starts_with('-')
+            }
+            ConstantDesc::Char(_) | ConstantDesc::String(..) => false,
+        }
+    }
+
     /// A constant; a negative one stands in parentheses where `simple`.
     pub fn constant(&mut self, constant: &Constant, simple: bool) {
         match &constant.desc {
             ConstantDesc::Integer(digits, suffix) | ConstantDesc::Float(digits, suffix) => {
-                let digits = self.str(*digits);
                 let suffix = suffix.map(String::from).unwrap_or_default();
-                let text = format!("{digits}{suffix}");
-                self.text(&if simple && digits.starts_with('-') { format!("({text})") } else { text });
+                let text = format!("{}{suffix}", self.str(*digits));
+                self.text(&if simple && self.is_negative(constant) { format!("({text})") } else { text });
             }
             ConstantDesc::Char(b'\'') => self.text("'\\''"),
             ConstantDesc::Char(b'"') => self.text("'\"'"),

@@ -26,7 +26,9 @@ fn list_elements(pattern: &Pattern) -> Option<Vec<&Pattern>> {
     let mut cell = pattern;
     loop {
         match &*cell.desc {
-            PatternDesc::Construct(Loc { txt: Longident::Ident(sym::NIL), .. }, None) if !elements.is_empty() => {
+            PatternDesc::Construct(Loc { txt: Longident::Ident(sym::NIL), .. }, None)
+                if !elements.is_empty() =>
+            {
                 return cell.attributes.is_empty().then_some(elements);
             }
             _ => {
@@ -43,12 +45,14 @@ fn list_elements(pattern: &Pattern) -> Option<Vec<&Pattern>> {
 
 /// Both sides of `::`.
 fn cons(pattern: &Pattern) -> Option<(&Pattern, &Pattern)> {
-    let PatternDesc::Construct(Loc { txt: Longident::Ident(sym::CONS), .. }, Some((types, pair))) = &*pattern.desc
+    let PatternDesc::Construct(Loc { txt: Longident::Ident(sym::CONS), .. }, Some((types, pair))) =
+        &*pattern.desc
     else {
         return None;
     };
     match &*pair.desc {
-        PatternDesc::Tuple(sides) if types.is_empty() && pair.attributes.is_empty() => match sides.as_slice() {
+        PatternDesc::Tuple(sides) if types.is_empty() && pair.attributes.is_empty() => match sides.as_slice()
+        {
             [head, tail] => Some((head, tail)),
             _ => None,
         },
@@ -113,13 +117,17 @@ impl Printer<'_> {
             PatternDesc::Constant(constant) => self.constant(constant, place == Place::Simple),
             PatternDesc::Interval(from, to) => {
                 self.constant(from, false);
-                self.text("..");
+                // A number would take the first dot, and `..-` is an operator.
+                let chars = matches!((&from.desc, &to.desc), (ConstantDesc::Char(_), ConstantDesc::Char(_)));
+                self.text(if chars { ".." } else { " .. " });
                 self.constant(to, false);
             }
             PatternDesc::Tuple(patterns) => {
                 self.separated(patterns, ",", |p, x| p.pattern_at(x, Place::Operand));
             }
-            PatternDesc::Construct(path, argument) => self.construct_pattern(pattern, path, argument.as_ref()),
+            PatternDesc::Construct(path, argument) => {
+                self.construct_pattern(pattern, path, argument.as_ref())
+            }
             PatternDesc::Variant(tag, argument) => {
                 self.tag(*tag);
                 if let Some(argument) = argument {

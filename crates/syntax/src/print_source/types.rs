@@ -89,7 +89,9 @@ impl Printer<'_> {
                 self.text(" as ");
                 self.type_variable(name.txt);
             }
-            CoreTypeDesc::Variant(fields, closed, tags) => self.variant_type(fields, *closed, tags.as_deref()),
+            CoreTypeDesc::Variant(fields, closed, tags) => {
+                self.variant_type(fields, *closed, tags.as_deref())
+            }
             CoreTypeDesc::Poly(vars, ty) => {
                 self.type_variables(vars);
                 self.type_at(ty, Place::Result);

@@ -296,7 +296,8 @@ impl Writer<'_> {
             }
             FunctionBody::Cases(cases, span, attributes) => {
                 self.line(i, &format!("Pfunction_cases {}", self.span(*span)));
-                self.attributes(i + 1, attributes);
+                // One step deeper than the cases, as the reference has it.
+                self.attributes(i + 2, attributes);
                 self.list(i + 1, cases, |w, i, c| w.case(i, c));
             }
         }
