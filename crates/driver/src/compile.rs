@@ -111,8 +111,8 @@ impl Session<'_> {
     /// Compiles a `.mli`.
     pub fn compile_interface(&mut self, source: &str) -> Done {
         let file = self.file(source)?;
-        let parsed =
-            self.parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
+        let parsed = self
+            .parse(&file, |session, text| parser::parse_interface(session.interner, session.sources, text))?;
         self.dump_tree(
             &format!("{}.cmi", file.prefix),
             |session| match session.options.dumps.locations {
@@ -197,7 +197,12 @@ impl Session<'_> {
     }
 
     /// Shows the tree of a file in the forms the options ask for: as a tree, as source.
-    fn dump_tree(&mut self, target: &str, as_tree: impl Fn(&Self) -> String, as_source: impl Fn(&Self) -> String) -> Done {
+    fn dump_tree(
+        &mut self,
+        target: &str,
+        as_tree: impl Fn(&Self) -> String,
+        as_source: impl Fn(&Self) -> String,
+    ) -> Done {
         self.refuse_tree_dumps()?;
         if self.options.dumps.parsetree {
             let text = as_tree(self);
