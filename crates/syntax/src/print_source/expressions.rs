@@ -155,7 +155,7 @@ impl Printer<'_> {
         match &*e.desc {
             ExpressionDesc::Unreachable => self.text("."),
             ExpressionDesc::Ident(path) => self.path(&path.txt, Last::Value),
-            ExpressionDesc::Constant(constant) => self.constant(constant, place > Place::Then),
+            ExpressionDesc::Constant(constant) => self.constant(constant, place > Place::Full),
             ExpressionDesc::Let(rec, bindings, body) => {
                 self.boxed(BoxKind::HV, 0, |p| {
                     p.bindings(*rec, bindings);

@@ -140,7 +140,7 @@ impl Printer<'_> {
         self.text("(");
         if let FunctorParameter::Named(name, ty) = parameter {
             self.module_name(name);
-            self.text(" : ");
+            self.text(":");
             self.module_type(ty);
         }
         self.text(")");
@@ -171,7 +171,7 @@ impl Printer<'_> {
             p.text("module type ");
             p.name(declaration.name.txt);
             if let Some(ty) = &declaration.ty {
-                p.text(&format!(" {assign}"));
+                p.text(&format!("  {assign}"));
                 p.space();
                 p.module_type(ty);
             }
@@ -209,7 +209,7 @@ impl Printer<'_> {
                     p.boxed(BoxKind::HV, 2, |p| {
                         p.text("struct");
                         p.space();
-                        p.structure(items);
+                        p.separated(items, "", Self::structure_item);
                     });
                     p.space();
                     p.text("end");
@@ -223,7 +223,7 @@ impl Printer<'_> {
                 p.module_expr(body);
             }),
             ModuleExprDesc::Apply(f, argument) => {
-                self.module_expr_at(f, true);
+                self.parens(true, |p| p.module_expr(f));
                 self.text("(");
                 self.module_expr(argument);
                 self.text(")");
@@ -309,7 +309,7 @@ impl Printer<'_> {
                 p.boxed(BoxKind::HV, 2, |p| {
                     p.text("sig");
                     p.space();
-                    p.signature(items);
+                    p.separated(items, "", Self::signature_item);
                 });
                 p.space();
                 p.text("end");

@@ -294,7 +294,7 @@ impl Printer<'_> {
             TypeKind::Variant(constructors) => {
                 for c in constructors {
                     self.doc.newline();
-                    self.text("  | ");
+                    self.text("| ");
                     self.constructor(&c.name, &c.vars, &c.args, c.res.as_ref());
                     self.attributes(&c.attributes);
                 }
@@ -311,22 +311,21 @@ impl Printer<'_> {
 
     fn labels(&mut self, labels: &[LabelDeclaration]) {
         self.text("{");
-        self.boxed(BoxKind::HV, 2, |p| {
-            for (i, label) in labels.iter().enumerate() {
-                if i > 0 {
-                    p.text(" ;");
-                }
-                p.space();
-                if label.mutable == MutableFlag::Mutable {
-                    p.text("mutable ");
-                }
-                p.name(label.name.txt);
-                p.text(": ");
-                p.arrow_type(&label.ty);
-                p.attributes(&label.attributes);
+        for (i, label) in labels.iter().enumerate() {
+            if i > 0 {
+                self.text(";");
             }
-        });
-        self.text(" }");
+            self.doc.newline();
+            if label.mutable == MutableFlag::Mutable {
+                self.text("mutable ");
+            }
+            self.name(label.name.txt);
+            self.text(": ");
+            self.arrow_type(&label.ty);
+            self.text(" ");
+            self.attributes(&label.attributes);
+        }
+        self.text("}");
     }
 
     fn constructor(
@@ -354,6 +353,7 @@ impl Printer<'_> {
             }
             self.atomic_type(result);
         }
+        self.text(" ");
     }
 
     /// `C of t`, `C = D`
