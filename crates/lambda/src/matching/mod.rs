@@ -217,7 +217,7 @@ impl Translator<'_, '_> {
             };
             result = Some(term);
         }
-        Ok(result.unwrap_or_else(|| Lambda::unit()))
+        Ok(result.unwrap_or_else(Lambda::unit))
     }
 
     /// Splits rows into groups that start with tests of one sort or with none, and links them by exits.

@@ -271,7 +271,6 @@ fn lookup(name: &str) -> Option<Meaning> {
         "raise_notrace" => Raise(RaiseKind::Notrace),
         "raise_with_backtrace" => RaiseWithBacktrace,
         "lazy_force" => LazyForce,
-        "sys_argv" => Direct(external("caml_sys_argv", 1, true)),
         "loc_LOC" => Location(Loc, true),
         "loc_FILE" => Location(File, true),
         "loc_LINE" => Location(Line, true),

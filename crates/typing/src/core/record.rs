@@ -97,7 +97,7 @@ impl Checker<'_> {
         };
         for (label, field) in all.into_iter().zip(given) {
             let definition = match field {
-                Some((lid, value)) => RecordLabelDefinition::Overridden(lid, value),
+                Some((lid, value)) => RecordLabelDefinition::Overridden(lid, value.into()),
                 None => {
                     let (_, ty, res) = self.instance_label(false, &label);
                     let _ = self.unify(env, res, record);

@@ -86,7 +86,7 @@ fn simplify_desc(pattern: &Pattern) -> Option<Pat> {
         }
         PatternDesc::Record(fields, _) => {
             let Some((_, label, _)) = fields.first() else { return Some(Pat::Any(None)) };
-            let mut args = vec![Rc::new(Pat::Any(None)); label.all.len()];
+            let mut args: Vec<_> = label.all.iter().map(|_| Rc::new(Pat::Any(None))).collect();
             for (_, label, p) in fields {
                 if let Some(slot) = args.get_mut(label.pos) {
                     *slot = simplify(p)?;

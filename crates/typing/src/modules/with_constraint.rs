@@ -83,13 +83,13 @@ impl Checker<'_> {
         let (first, rest) = names.split_first()?;
         let position = items.iter().rposition(|item| {
             item.ident().name == *first
-                && match (item, c.source, rest.is_empty()) {
-                    (SignatureItem::Module(..), _, false) => true,
-                    (SignatureItem::Type(..), Ast::Type(..) | Ast::TypeSubst(..), true) => true,
-                    (SignatureItem::Module(..), Ast::Module(..) | Ast::ModSubst(..), true) => true,
-                    (SignatureItem::Modtype(..), Ast::ModType(..) | Ast::ModTypeSubst(..), true) => true,
-                    _ => false,
-                }
+                && matches!(
+                    (item, c.source, rest.is_empty()),
+                    (SignatureItem::Module(..), _, false)
+                        | (SignatureItem::Type(..), Ast::Type(..) | Ast::TypeSubst(..), true)
+                        | (SignatureItem::Module(..), Ast::Module(..) | Ast::ModSubst(..), true)
+                        | (SignatureItem::Modtype(..), Ast::ModType(..) | Ast::ModTypeSubst(..), true)
+                )
         });
         let Some(position) = position else {
             self.report_no_component(c);

@@ -217,7 +217,7 @@ pub enum FunctionBody {
 #[derive(Clone, Debug)]
 pub enum RecordLabelDefinition {
     Kept(TypeId, MutableFlag),
-    Overridden(Loc<Longident>, Expression),
+    Overridden(Loc<Longident>, Node<Expression>),
 }
 
 #[derive(Clone, Debug)]

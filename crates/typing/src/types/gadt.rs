@@ -425,11 +425,10 @@ impl Checker<'_> {
                     }
                 }
                 (RowField::Present(None), RowField::Either { args, .. })
-                | (RowField::Either { args, .. }, RowField::Present(None)) => {
-                    if !args.is_empty() {
+                | (RowField::Either { args, .. }, RowField::Present(None))
+                    if !args.is_empty() => {
                         return Err(Incompatible);
                     }
-                }
                 _ => {}
             }
         }

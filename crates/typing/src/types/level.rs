@@ -11,7 +11,7 @@ use super::store::GENERIC_LEVEL;
 use super::trace::*;
 use crate::checker::Checker;
 use crate::env::Env;
-use crate::ident::{LOWEST_SCOPE, Path};
+use crate::ident::LOWEST_SCOPE;
 
 impl Checker<'_> {
     /// A fresh variable at the current level.
@@ -293,15 +293,6 @@ impl Checker<'_> {
                 self.store.set_level(t, level);
                 self.store.push_children(t, &mut todo);
             }
-        }
-    }
-
-    /// Whether the type constructor at `path` was bound inside the current unit.
-    pub(crate) fn in_current_unit(path: &Path) -> bool {
-        match path {
-            Path::Ident(id) => !id.is_global() && !id.is_predef(),
-            Path::Dot(p, _) | Path::Extra(p, _) => Self::in_current_unit(p),
-            Path::Apply(..) => false,
         }
     }
 }

@@ -84,10 +84,7 @@ impl TypeStore {
             TypeDesc::Constr(p, ts) => TypeDesc::Constr(p, self.map_list(&ts, f)),
             TypeDesc::Object(row, name) => {
                 let row = f(self, row);
-                let name = match self.name(name).cloned() {
-                    Some((p, args)) => Some((p, self.map_list(&args, f))),
-                    None => None,
-                };
+                let name = self.name(name).cloned().map(|(p, args)| (p, self.map_list(&args, f)));
                 TypeDesc::Object(row, self.new_name(name))
             }
             TypeDesc::Field(l, k, a, b) => {
