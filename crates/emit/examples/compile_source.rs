@@ -31,7 +31,7 @@ fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     let mut take = |flag: &str, count: usize| {
         let at = args.iter().position(|a| a == flag)?;
-        args.drain(at..at + count).last()
+        args.drain(at..at + count).next_back()
     };
     let stage = take("-d", 2);
     let debug = take("-g", 1).is_some();

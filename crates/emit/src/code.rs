@@ -59,11 +59,8 @@ impl Code {
 
     /// How another piece of code gets to the current point: a branch, or a copy of a short ending.
     pub fn join(&mut self) -> Join {
-        match self.next() {
-            Some(short @ (Instr::Branch(_) | Instr::Return(_) | Instr::Raise(_))) => {
-                return Join(short.clone());
-            }
-            _ => {}
+        if let Some(short @ (Instr::Branch(_) | Instr::Return(_) | Instr::Raise(_))) = self.next() {
+            return Join(short.clone());
         }
         let mut popped = 0;
         for instr in self.rev.iter().rev() {
