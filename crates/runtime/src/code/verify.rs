@@ -306,7 +306,7 @@ mod tests {
             (&[19, 1, 143], "POP pops 1 of 0 words"),
             (&[85, 2, 9, 143], "stack height 1 where another way has 0"),
             (&[100, 9, 9, 40, 1], "RETURN leaves 1 words on the stack"),
-            (&[85, 3, 103, 143, 143], "a target within CONSTINT at offset 8"),
+            (&[85, 2, 103, 143, 143], "a target within CONSTINT at offset 8"),
         ] {
             assert_eq!(reason(code), why, "{code:?}");
         }
