@@ -41,8 +41,17 @@ let not_newline =
 
 (* {2 Reading} *)
 
-(* A set, from after "[": with the position after "]". *)
-let read_set text i =
+(* Adds the other case of the letters of a set. *)
+let add_cases set =
+  for n = Char.code 'a' to Char.code 'z' do
+    let lower = Char.chr n in
+    let upper = Char.uppercase_ascii lower in
+    if has set lower then add set upper else if has set upper then add set lower
+  done
+
+(* A set, from after "[": with the position after "]". Case is folded before
+   the set is complemented, so that "[^a]" excludes both cases. *)
+let read_set folds text i =
   let len = String.length text in
   let set = new_set () in
   let reverse = i < len && text.[i] = '^' in
@@ -60,10 +69,11 @@ let read_set text i =
     end
   in
   let next = members first in
+  if folds then add_cases set;
   ((if reverse then complement set else set), next)
 
 (* The expression and the number of its groups, the whole one included. *)
-let read text =
+let read folds text =
   let len = String.length text in
   let groups = ref 1 in
   let rec alternatives i =
@@ -97,7 +107,7 @@ let read text =
     match text.[i] with
     | '.' -> (Set not_newline, i + 1)
     | '[' ->
-        let set, i = read_set text (i + 1) in
+        let set, i = read_set folds text (i + 1) in
         (Set set, i)
     | '^' -> (Line_start, i + 1)
     | '$' -> (Line_end, i + 1)
@@ -138,11 +148,6 @@ type matcher = attempt -> int -> (int -> bool) -> bool
 let same_char fold a b =
   a = b || (fold && Char.lowercase_ascii a = Char.lowercase_ascii b)
 
-let in_set fold set c =
-  has set c
-  || fold
-     && (has set (Char.lowercase_ascii c) || has set (Char.uppercase_ascii c))
-
 let is_word c =
   match c with
   | 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '_' | '\192' .. '\214'
@@ -159,7 +164,7 @@ let rec compile expression : matcher =
   | Set set ->
       fun a i k ->
         if i >= String.length a.subject then a.partial
-        else in_set a.fold set a.subject.[i] && k (i + 1)
+        else has set a.subject.[i] && k (i + 1)
   | Text text ->
       let len = String.length text in
       fun a i k ->
@@ -233,7 +238,7 @@ and repeat_set set least : matcher =
  fun a i k ->
   let len = String.length a.subject in
   let rec last j =
-    if j < len && in_set a.fold set a.subject.[j] then last (j + 1) else j
+    if j < len && has set a.subject.[j] then last (j + 1) else j
   in
   let stop = last i in
   if a.partial && stop >= len then true
@@ -256,7 +261,7 @@ type regexp = {
 }
 
 let make folds text =
-  let expression, groups = read text in
+  let expression, groups = read folds text in
   { matcher = compile expression; groups; folds }
 
 let regexp text = make false text

@@ -206,7 +206,7 @@ impl Session<'_> {
         self.refuse_tree_dumps()?;
         if self.options.dumps.parsetree {
             let text = as_tree(self);
-            self.dump(target, &format!("{text}\n"))?;
+            self.dump(target, &text)?;
         }
         if self.options.dumps.source {
             let text = as_source(self);

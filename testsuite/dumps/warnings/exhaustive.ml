@@ -37,7 +37,6 @@ let f33 = function D (D (A,B _), E) -> 1
 let f34 = function  "" -> 1
 let f35 = function  "*" -> 1 | "" -> 1 | "**" -> 2
 let f37 = function ((C|A), A) -> 1
-let f38 = function 4, false -> 1 | (1|2|3), true -> 1 | _, false -> 2
 let f39 = function Some (Some (Some 1)) -> 2 | None -> 2 | Some None -> 4
 let f40 = function max -> 1 | 3 -> 3
 let f41 = function 3 | 3 -> 1 | 4 | 5 -> 1 | 5 -> 2 | _ -> 1
