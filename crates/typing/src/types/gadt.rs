@@ -426,9 +426,10 @@ impl Checker<'_> {
                 }
                 (RowField::Present(None), RowField::Either { args, .. })
                 | (RowField::Either { args, .. }, RowField::Present(None))
-                    if !args.is_empty() => {
-                        return Err(Incompatible);
-                    }
+                    if !args.is_empty() =>
+                {
+                    return Err(Incompatible);
+                }
                 _ => {}
             }
         }
