@@ -261,7 +261,9 @@ impl Session<'_> {
             let message = format!("Could not find the .cmi file for interface {written}.");
             return self.fail_file(file.source, "missing-interface", &message);
         };
-        match checker.read_interface(&compiled, &bytes) {
+        // Messages name the written interface, as the reference's do.
+        let named = if self.options.cmi_file.is_some() { &compiled } else { &written };
+        match checker.read_interface(named, &bytes) {
             Ok(interface) => {
                 let file = artifacts::InterfaceFile::read(&bytes).ok();
                 Ok(Some((interface, file.and_then(|file| file.recorded_digest()).map(|digest| digest.0))))

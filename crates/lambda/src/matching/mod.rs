@@ -275,13 +275,14 @@ impl Translator<'_, '_> {
     ) -> (Vec<Row<'p>>, Vec<Row<'p>>) {
         let mut group: Vec<Row<'p>> = Vec::new();
         let mut left: Vec<Row<'p>> = Vec::new();
-        // Rows of or-patterns whose rest may fail: what they match must not be tried later in this group.
-        let mut barriers: Vec<Vec<Pat<'p>>> = Vec::new();
+        // Or-patterns whose row may fail further on: within the group its jump is final for every value they match,
+        // so that a later row which shares such a value, whatever its other columns, waits for the next group.
+        let mut barriers: Vec<Pat<'p>> = Vec::new();
         let wants_tests = rows.first().is_some_and(|row| row.pats[0].is_some());
         for row in rows {
             let fits = row.pats[0].is_some() == wants_tests
                 && left.iter().all(|l| !rows_compatible(&l.pats, &row.pats))
-                && barriers.iter().all(|b| !rows_compatible(b, &row.pats));
+                && barriers.iter().all(|b| !compatible(*b, row.pats[0]));
             if !fits {
                 left.push(row);
                 continue;
@@ -290,7 +291,7 @@ impl Translator<'_, '_> {
                 Some(Pattern { desc: PatternDesc::Or(..), .. }) => {
                     let simple = row.is_final() && row.pats[1..].iter().all(|p| is_any(*p));
                     if !simple {
-                        barriers.push(row.pats.clone());
+                        barriers.push(row.pats[0]);
                     }
                     self.split_or(row, &mut group, handlers);
                 }
