@@ -203,7 +203,7 @@ impl Session<'_> {
         as_tree: impl Fn(&Self) -> String,
         as_source: impl Fn(&Self) -> String,
     ) -> Done {
-        self.refuse_tree_dumps()?;
+        self.refuse_unbuilt()?;
         if self.options.dumps.parsetree {
             let text = as_tree(self);
             self.dump(target, &text)?;
@@ -215,10 +215,15 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Dumps that are not built yet are refused rather than left out.
-    fn refuse_tree_dumps(&mut self) -> Done {
-        let dumps = &self.options.dumps;
-        let wanted = [(dumps.typedtree, "-dtypedtree"), (dumps.shape, "-dshape")];
+    /// What is not built yet is refused rather than left out.
+    fn refuse_unbuilt(&mut self) -> Done {
+        let options = self.options;
+        let wanted = [
+            (options.dumps.typedtree, "-dtypedtree"),
+            (options.dumps.shape, "-dshape"),
+            (!options.ppx.is_empty(), "-ppx"),
+            (options.keywords.is_some(), "-keywords"),
+        ];
         match wanted.iter().find(|(wanted, _)| *wanted) {
             Some((_, option)) => self.fail(crate::report::global_error(
                 "not-supported-yet",

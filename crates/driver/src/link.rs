@@ -12,6 +12,7 @@ impl Session<'_> {
     pub fn link(&mut self, objects: &[String]) -> Done {
         match self.options.goal {
             Goal::Archive => self.make_archive(objects),
+            Goal::Link if self.options.custom => self.fail_global("not supported yet: -custom"),
             Goal::Link => {
                 let program = self.link_program(objects)?;
                 let runtime = self.runtime_path();
