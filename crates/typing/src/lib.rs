@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod checker;
+pub mod classes;
 pub mod cmi;
 pub mod core;
 pub mod declarations;

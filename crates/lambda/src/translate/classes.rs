@@ -296,7 +296,7 @@ impl<'a, 's> Translator<'a, 's> {
         let methods: Vec<(Symbol, Ident)> = structure.meths.iter().map(|(name, id)| (*name, *id)).collect();
         let mut vars = Vec::new();
         for field in &structure.fields {
-            if let ClassFieldDesc::Val(name, _, id, ClassFieldKind::Concrete(..), false) = &field.desc {
+            if let ClassFieldDesc::Val(name, _, id, _, false) = &field.desc {
                 vars.push((name.txt, *id));
             }
         }

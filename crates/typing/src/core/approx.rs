@@ -11,7 +11,7 @@ use crate::types::*;
 
 impl Checker<'_> {
     /// An approximation of the type of `e`.
-    pub(super) fn approximate(&mut self, env: &Env, e: &ast::Expression) -> Res<TypeId> {
+    pub(crate) fn approximate(&mut self, env: &Env, e: &ast::Expression) -> Res<TypeId> {
         deep(|| match &*e.desc {
             Ast::Let(_, _, body)
             | Ast::Sequence(_, body)

@@ -142,7 +142,7 @@ impl Checker<'_> {
             Ast::Assert(condition) => self.type_assert(env, e, condition, expected),
             Ast::Lazy(body) => self.type_lazy(env, e, body, expected),
             Ast::Poly(body, ty) => self.type_poly_expression(env, e, body, ty.as_ref(), expected),
-            Ast::Object(structure) => self.type_object_expression(env, e, structure, expected),
+            Ast::Object(structure) => self.object_expression(env, e, structure, expected),
             Ast::Newtype(name, body) => self.type_newtype_expression(env, e, name, body, expected),
             Ast::Pack(module) => self.type_pack(env, e, module, expected),
             Ast::Open(open, body) => self.type_open_expression(env, e, open, body, expected),

@@ -92,6 +92,8 @@ impl From<TypeId> for Expected {
 pub struct CoreState {
     /// The next expression may be a variable that stands for an inline record.
     pub(crate) inline_record_allowed: bool,
+    /// Classes of the group being checked: they can be instantiated, but have no type yet.
+    pub(crate) undefined_classes: rustc_hash::FxHashSet<crate::ident::Ident>,
 }
 
 impl Checker<'_> {

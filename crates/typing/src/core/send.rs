@@ -32,9 +32,12 @@ impl Checker<'_> {
         self.generalize_structure(checked.ty);
         let ty = self.instance(checked.ty);
         let checked = Expression { ty, ..checked };
-        let method_ty = match self.find_method(env, ty, method.txt) {
-            Ok(ty) => ty,
-            Err(why) => return self.no_method(env, &checked, method, why),
+        let method_ty = match self.method_of_self(env, &checked, method.txt) {
+            Some(ty) => ty,
+            None => match self.find_method(env, ty, method.txt) {
+                Ok(ty) => ty,
+                Err(why) => return self.no_method(env, &checked, method, why),
+            },
         };
         let result = match self.store.desc(method_ty).clone() {
             TypeDesc::Poly(body, vars) if vars.is_empty() => body,
@@ -257,8 +260,9 @@ impl Checker<'_> {
         env: &Env,
     ) -> Option<(crate::ident::Path, TypeId, indexmap::IndexMap<Symbol, (crate::ident::Ident, TypeId)>)> {
         let name = syntax::symbol::sym::SELF_STAR;
-        let (path, value) = self.try_lookup_value(env, &Longident::Ident(name)).ok()?;
-        let ValueKind::SelfValue(signature, _, ids, _) = &value.kind else { return None };
+        let (_, value) = self.try_lookup_value(env, &Longident::Ident(name)).ok()?;
+        let ValueKind::SelfValue(signature, _, ids, self_name) = &value.kind else { return None };
+        let path = self.self_path(env, *self_name);
         let vars = ids
             .iter()
             .filter_map(|(name, id)| signature.vars.get(name).map(|(_, _, ty)| (*name, (*id, *ty))))
@@ -266,13 +270,4 @@ impl Checker<'_> {
         Some((path, value.ty, vars))
     }
 
-    pub(super) fn type_object_expression(
-        &mut self,
-        _env: &Env,
-        e: &ast::Expression,
-        _structure: &ast::ClassStructure,
-        _expected: Expected,
-    ) -> Res<Expression> {
-        self.not_yet("objects", e.span)
-    }
 }

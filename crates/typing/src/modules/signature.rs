@@ -179,9 +179,19 @@ impl Checker<'_> {
                     attributes,
                 }))
             }
-            Ast::Class(_) | Ast::ClassType(_) => {
-                self.not_supported("classes", item.span);
-                return;
+            Ast::Class(classes) => {
+                let Some((typed, items, new_env)) = self.type_class_types(&env, classes, true) else { return };
+                self.check_names(&mut b.names, &items, |i| classes[(i / 3).min(classes.len() - 1)].name.span);
+                b.signature.extend(items);
+                b.env = new_env;
+                TypedSignatureItemDesc::Class(typed)
+            }
+            Ast::ClassType(classes) => {
+                let Some((typed, items, new_env)) = self.type_class_types(&env, classes, false) else { return };
+                self.check_names(&mut b.names, &items, |i| classes[(i / 2).min(classes.len() - 1)].name.span);
+                b.signature.extend(items);
+                b.env = new_env;
+                TypedSignatureItemDesc::ClassType(typed)
             }
             Ast::Attribute(a) => {
                 self.apply_warning_attributes(std::slice::from_ref(a));

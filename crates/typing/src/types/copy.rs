@@ -17,6 +17,8 @@ pub struct Copying {
     map: FxHashMap<TypeId, TypeId>,
     /// Row variables to the variant type that was copied with them.
     rows: FxHashMap<TypeId, TypeId>,
+    /// Undecided method kinds.
+    kinds: FxHashMap<KindCell, FieldKind>,
     /// Level of the new nodes.
     level: u32,
     keep_names: bool,
@@ -41,6 +43,14 @@ impl Copying {
     pub fn everything(mut self) -> Copying {
         self.all_levels = true;
         self
+    }
+
+    /// The copy of a method kind.
+    pub fn kind(&mut self, store: &mut super::store::TypeStore, kind: FieldKind) -> FieldKind {
+        match store.kind(kind) {
+            FieldKind::Var(cell) => *self.kinds.entry(cell).or_insert_with(|| store.new_kind()),
+            decided => decided,
+        }
     }
 
     /// From now on `from` is copied to `to`.
@@ -107,7 +117,7 @@ impl Checker<'_> {
                 } else {
                     let ty = self.copy_type(copying, ty);
                     let rest = self.copy_type(copying, rest);
-                    TypeDesc::Field(label, kind, ty, rest)
+                    TypeDesc::Field(label, copying.kind(&mut self.store, kind), ty, rest)
                 }
             }
             TypeDesc::Poly(ty, vars) => {
@@ -268,6 +278,7 @@ impl Checker<'_> {
         let mut below = Copying {
             map: std::mem::take(&mut copying.map),
             rows: std::mem::take(&mut copying.rows),
+            kinds: std::mem::take(&mut copying.kinds),
             level: copying.level,
             keep_names: copying.keep_names,
             all_levels: false,
@@ -280,6 +291,7 @@ impl Checker<'_> {
         let result = self.copy_mentioning(&mut below, &mut mentions, ty);
         copying.map = below.map;
         copying.rows = below.rows;
+        copying.kinds = below.kinds;
         (fresh, result)
     }
 
@@ -302,7 +314,7 @@ impl Checker<'_> {
         self.copy_selected(copying, &reach, t)
     }
 
-    fn copy_selected(
+    pub(crate) fn copy_selected(
         &mut self,
         copying: &mut Copying,
         selected: &rustc_hash::FxHashSet<TypeId>,

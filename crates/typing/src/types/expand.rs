@@ -92,9 +92,12 @@ impl Checker<'_> {
     ) -> Option<TypeId> {
         let mut copying = Copying::at(level);
         let mut constrained = Vec::new();
+        // The object type of a class whose group is being checked: it is not copied, so the arguments are the parameters.
+        let rigid = self.store.level(body) != super::store::GENERIC_LEVEL
+            && matches!(self.store.desc(body), TypeDesc::Object(..));
         for (&param, &arg) in params.iter().zip(args) {
             let param = self.store.repr(param);
-            if matches!(self.store.desc(param), TypeDesc::Var(_)) {
+            if matches!(self.store.desc(param), TypeDesc::Var(_)) && !rigid {
                 copying.map(param, arg);
             } else {
                 constrained.push((param, arg));
