@@ -30,7 +30,12 @@ impl Checker<'_> {
         syntax::node::deep(|| self.class_expr_here(scope, ce, virt))
     }
 
-    fn class_expr_here(&mut self, scope: &ClassScope, ce: &ast::ClassExpr, virt: VirtualFlag) -> Res<ClassExpr> {
+    fn class_expr_here(
+        &mut self,
+        scope: &ClassScope,
+        ce: &ast::ClassExpr,
+        virt: VirtualFlag,
+    ) -> Res<ClassExpr> {
         let env = &scope.val;
         let (desc, ty) = match &*ce.desc {
             Ast::Constr(lid, args) => {
@@ -94,7 +99,12 @@ impl Checker<'_> {
     }
 
     /// The variables `ids` of `val` as methods see them: instance variables that hold their values.
-    fn captured(&mut self, scope: &ClassScope, val: Env, ids: &[Ident]) -> (Vec<(Ident, Expression)>, ClassScope) {
+    fn captured(
+        &mut self,
+        scope: &ClassScope,
+        val: Env,
+        ids: &[Ident],
+    ) -> (Vec<(Ident, Expression)>, ClassScope) {
         let mut met = scope.met.clone();
         let mut vars = Vec::with_capacity(ids.len());
         for &id in ids {
@@ -106,7 +116,8 @@ impl Checker<'_> {
             let (variable, grown) = self.enter_value(&met, id.name, inner);
             met = grown;
             let ty = self.instance(value.ty);
-            let desc = ExpressionDesc::Ident(path, Loc::new(Longident::Ident(id.name), value.span), value.clone());
+            let desc =
+                ExpressionDesc::Ident(path, Loc::new(Longident::Ident(id.name), value.span), value.clone());
             let e = Expression {
                 desc,
                 span: value.span,
@@ -175,9 +186,8 @@ impl Checker<'_> {
         let required = labels.iter().filter(|l| !matches!(l, ArgLabel::Optional(_))).count();
         // As for functions: a full application may leave all labels out.
         let plain = args.iter().all(|(l, _)| *l == ArgLabel::Nolabel);
-        let ignore = plain
-            && args.len() == required
-            && labels.iter().any(|l| matches!(l, ArgLabel::Labelled(_)));
+        let ignore =
+            plain && args.len() == required && labels.iter().any(|l| matches!(l, ArgLabel::Labelled(_)));
         let mut out = Vec::new();
         let mut rest = class.ty.clone();
         let mut omitted = Vec::new();
@@ -190,7 +200,8 @@ impl Checker<'_> {
                 _ => return self.too_many_arguments(class.span, &given, args),
             };
             rest = (*body).clone();
-            let wanted = if ignore && matches!(label, ArgLabel::Labelled(_)) { ArgLabel::Nolabel } else { label };
+            let wanted =
+                if ignore && matches!(label, ArgLabel::Labelled(_)) { ArgLabel::Nolabel } else { label };
             let found = given.iter().position(|g| g.is_some_and(|(l, _)| same_label(*l, wanted)));
             let optional = matches!(label, ArgLabel::Optional(_));
             let positional = given.iter().any(|g| g.is_some_and(|(l, _)| *l == ArgLabel::Nolabel));
@@ -246,7 +257,15 @@ impl Checker<'_> {
             (ClassType::Arrow(l, a, x), ClassType::Arrow(m, b, y)) if l == m => {
                 if let Err(e) = self.unify(env, *a, *b) {
                     let first = Doc::plain("A parameter has type");
-                    return self.clash("class-match", env, span, &e, &first, "but is expected to have type", None);
+                    return self.clash(
+                        "class-match",
+                        env,
+                        span,
+                        &e,
+                        &first,
+                        "but is expected to have type",
+                        None,
+                    );
                 }
                 self.match_class_types(env, x, y, span)
             }
@@ -273,22 +292,37 @@ impl Checker<'_> {
             };
             if *got_virt == VirtualFlag::Virtual && *virt == VirtualFlag::Concrete {
                 let name = text(self, *name);
-                return self.class_mismatch(span, &format!("The virtual method {name} cannot become concrete"));
+                return self
+                    .class_mismatch(span, &format!("The virtual method {name} cannot become concrete"));
             }
             let done = self.unify(env, *got_ty, *ty);
             self.method_agrees(env, done, *name, span)?;
         }
         for (name, (mutable, virt, ty)) in &wanted.vars {
             match got.vars.get(name) {
-                Some((m, v, t)) if (m == mutable || *m == MutableFlag::Mutable) && (v == virt || *v == VirtualFlag::Concrete) => {
+                Some((m, v, t))
+                    if (m == mutable || *m == MutableFlag::Mutable)
+                        && (v == virt || *v == VirtualFlag::Concrete) =>
+                {
                     if let Err(e) = self.unify(env, *t, *ty) {
                         let first = Doc::plain("The instance variable has type");
-                        return self.clash("class-match", env, span, &e, &first, "but is expected to have type", None);
+                        return self.clash(
+                            "class-match",
+                            env,
+                            span,
+                            &e,
+                            &first,
+                            "but is expected to have type",
+                            None,
+                        );
                     }
                 }
                 _ => {
                     let name = text(self, *name);
-                    return self.class_mismatch(span, &format!("The first class type has no instance variable {name}"));
+                    return self.class_mismatch(
+                        span,
+                        &format!("The first class type has no instance variable {name}"),
+                    );
                 }
             }
         }
@@ -363,9 +397,23 @@ fn desugar_default(
     whole: &ast::ClassExpr,
 ) -> ast::ClassExpr {
     let span = default.span.ghost();
-    let pat = |desc| ast::Pattern { desc: syntax::node::Node::new(desc), span, loc_stack: Vec::new(), attributes: Default::default() };
-    let exp = |desc| ast::Expression { desc: syntax::node::Node::new(desc), span, loc_stack: Vec::new(), attributes: Default::default() };
-    let class = |desc| ast::ClassExpr { desc: syntax::node::Node::new(desc), span: whole.span, attributes: Default::default() };
+    let pat = |desc| ast::Pattern {
+        desc: syntax::node::Node::new(desc),
+        span,
+        loc_stack: Vec::new(),
+        attributes: Default::default(),
+    };
+    let exp = |desc| ast::Expression {
+        desc: syntax::node::Node::new(desc),
+        span,
+        loc_stack: Vec::new(),
+        attributes: Default::default(),
+    };
+    let class = |desc| ast::ClassExpr {
+        desc: syntax::node::Node::new(desc),
+        span: whole.span,
+        attributes: Default::default(),
+    };
     let lid = |name| Loc::new(Longident::Ident(name), span);
     let value = sym::STAR_SHADOWED;
     let some = pat(ast::PatternDesc::Construct(

@@ -67,7 +67,10 @@ impl Checker<'_> {
             return Ok(());
         }
         let mut doc = Doc::new();
-        doc.text("The class ").code(self.longident_text(&lid.txt)).space().words("is not yet completely defined");
+        doc.text("The class ")
+            .code(self.longident_text(&lid.txt))
+            .space()
+            .words("is not yet completely defined");
         self.fail("class-not-yet-defined", lid.span, doc)
     }
 
@@ -98,7 +101,15 @@ impl Checker<'_> {
                 let e = crate::declarations::type_expr::swapped(&e);
                 let mut first = Doc::new();
                 first.words("The type parameter");
-                return self.clash("class-parameter", env, arg.span, &e, &first, "does not meet its constraint: it should be", None);
+                return self.clash(
+                    "class-parameter",
+                    env,
+                    arg.span,
+                    &e,
+                    &first,
+                    "does not meet its constraint: it should be",
+                    None,
+                );
             }
         }
         let ty = abbreviate(path, &params.into(), &ty);
@@ -115,7 +126,11 @@ impl Checker<'_> {
         let mut fields = Vec::with_capacity(s.fields.len());
         for field in &s.fields {
             let desc = self.class_type_field(env, &mut sig, field)?;
-            fields.push(ClassTypeField { desc, span: field.span, attributes: field.attributes.clone().into() });
+            fields.push(ClassTypeField {
+                desc,
+                span: field.span,
+                attributes: field.attributes.clone().into(),
+            });
         }
         self.declare_row_methods(&mut sig);
         Ok(TypedClassSignature { self_type, fields, ty: Rc::new(sig) })
@@ -186,7 +201,13 @@ impl Checker<'_> {
             Ok(()) => Ok((a, b)),
             Err(e) => {
                 let first = Doc::plain("Type");
-                self.class_clash("The class constraints are not consistent.", env, span, &e, (&first, "is not compatible with type"))
+                self.class_clash(
+                    "The class constraints are not consistent.",
+                    env,
+                    span,
+                    &e,
+                    (&first, "is not compatible with type"),
+                )
             }
         }
     }

@@ -123,7 +123,8 @@ impl Checker<'_> {
         let mut bodies = Vec::with_capacity(heads.len());
         for (head, draft) in heads.iter().zip(&drafts) {
             self.type_vars = draft.vars.clone();
-            let scope = ClassScope { val: inner.clone(), met: inner.clone(), self_name: self.new_self_name() };
+            let scope =
+                ClassScope { val: inner.clone(), met: inner.clone(), self_name: self.new_self_name() };
             let body = self.with_warning_scope(head.attributes, |c| match head.source {
                 Source::Expr(e) => c.class_expr(&scope, e, head.virt).map(|e| Body::Expr(Box::new(e))),
                 Source::Type(t) => c.class_type(&inner, t).map(|t| Body::Type(Box::new(t))),
@@ -216,7 +217,11 @@ impl Checker<'_> {
         let closed = self.object_type_of(&sig, nil, name.clone());
         if let Err(e) = self.unify(env, d.closed, closed) {
             let mut first = Doc::new();
-            first.text("The abbreviation ").code(self.interner.str(head.name.txt)).space().text("is used with type");
+            first
+                .text("The abbreviation ")
+                .code(self.interner.str(head.name.txt))
+                .space()
+                .text("is used with type");
             let second = "but the class gives type";
             return self.clash("class-abbreviation", env, head.span, &e, &first, second, None);
         }
@@ -287,10 +292,7 @@ impl Checker<'_> {
         let mut doc = Doc::new();
         doc.open(BoxKind::V, 0).open(BoxKind::Box, 2);
         doc.text("Some type variables are unbound in this type:").space();
-        doc.styled(Style::InlineCode, |d| {
-            d.append(&shown);
-        });
-        doc.close();
+        doc.append(&shown).close();
         let mut fields: Vec<(&str, Symbol, TypeId)> =
             sig.meths.iter().map(|(n, m)| ("method", *n, m.2)).collect();
         fields.extend(sig.vars.iter().map(|(n, v)| ("instance variable", *n, v.2)));
@@ -400,7 +402,8 @@ impl Checker<'_> {
         group: &mut [Finished],
         values: bool,
     ) -> Res<Env> {
-        let mut all: Vec<Vec<Variance>> = group.iter().map(|f| vec![Variance::NULL; f.params.len()]).collect();
+        let mut all: Vec<Vec<Variance>> =
+            group.iter().map(|f| vec![Variance::NULL; f.params.len()]).collect();
         let rounds = 8 * all.iter().map(|v| v.len() + 1).sum::<usize>();
         let mut new_env = env.clone();
         for _ in 0..rounds {
@@ -409,7 +412,8 @@ impl Checker<'_> {
                 let v = || variance.clone();
                 f.object_decl = Rc::new(TypeDeclaration { variance: v(), ..(*f.object_decl).clone() });
                 let hash = Rc::new(TypeDeclaration { variance: v(), ..(*f.type_decl.hash_type).clone() });
-                let type_decl = ClassTypeDeclaration { variance: v(), hash_type: hash, ..(*f.type_decl).clone() };
+                let type_decl =
+                    ClassTypeDeclaration { variance: v(), hash_type: hash, ..(*f.type_decl).clone() };
                 f.type_decl = Rc::new(type_decl);
                 f.decl = Rc::new(ClassDeclaration { variance: v(), ..(*f.decl).clone() });
                 new_env = new_env.add_type(f.object, f.object_decl.clone());

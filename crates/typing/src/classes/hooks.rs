@@ -120,7 +120,12 @@ impl Checker<'_> {
     }
 
     /// A value visible in a class body.
-    pub(crate) fn class_value(&mut self, ty: TypeId, kind: ValueKind, name: Loc<Symbol>) -> Rc<ValueDescription> {
+    pub(crate) fn class_value(
+        &mut self,
+        ty: TypeId,
+        kind: ValueKind,
+        name: Loc<Symbol>,
+    ) -> Rc<ValueDescription> {
         let uid = self.new_uid();
         Rc::new(ValueDescription { ty, kind, span: name.span, attributes: Rc::new([]), uid })
     }

@@ -70,7 +70,11 @@ impl Checker<'_> {
                 }
                 if let Err(e) = self.unify(env, ty, old) {
                     let mut first = Doc::new();
-                    first.text("The instance variable ").code(self.interner.str(name)).space().text("has type");
+                    first
+                        .text("The instance variable ")
+                        .code(self.interner.str(name))
+                        .space()
+                        .text("has type");
                     let second = "but is expected to have type";
                     return self.clash("instance-variable-type", env, span, &e, &first, second, None);
                 }

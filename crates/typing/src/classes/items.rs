@@ -13,7 +13,11 @@ fn head<'a, T>(c: &'a ast::ClassInfos<T>, source: Source<'a>) -> Head<'a> {
     Head { name: c.name, virt: c.virt, params: &c.params, source, span: c.span, attributes: &c.attributes }
 }
 
-fn infos<T, E>(c: &ast::ClassInfos<T>, f: Finished, expr: impl FnOnce(Body) -> Option<E>) -> Option<ClassInfos<E>> {
+fn infos<T, E>(
+    c: &ast::ClassInfos<T>,
+    f: Finished,
+    expr: impl FnOnce(Body) -> Option<E>,
+) -> Option<ClassInfos<E>> {
     Some(ClassInfos {
         virt: c.virt,
         params: f.params,

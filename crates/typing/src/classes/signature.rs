@@ -151,11 +151,13 @@ impl Checker<'_> {
         names
     }
 
-    /// The names of the public methods.
+    /// The names of the public methods, in the order of their labels at run time.
     pub(crate) fn public_methods(&self, sig: &ClassSignature) -> Vec<Symbol> {
         let (fields, _) = self.self_fields(sig);
         let public = fields.iter().filter(|f| self.store.kind(f.1) == FieldKind::Public).map(|f| f.0);
-        self.sorted_names(public)
+        let mut names: Vec<Symbol> = public.collect();
+        names.sort_by_key(|name| crate::declarations::rows::tag_hash(self.interner.str(*name)));
+        names
     }
 
     /// A class type copied.

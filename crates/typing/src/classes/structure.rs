@@ -114,7 +114,7 @@ impl Checker<'_> {
             SelfMethods::Virtual(m) => m.borrow().clone(),
         };
         let mut meths = IndexMap::new();
-        for name in self.sorted_names(sig.meths.keys().copied()) {
+        for name in self.sorted_names(sig.meths.keys().copied()).into_iter().rev() {
             let id = known.get(&name).copied().unwrap_or_else(|| self.idents.local(name));
             meths.insert(name, id);
         }
@@ -290,11 +290,9 @@ impl Checker<'_> {
         match half {
             Half::Done(desc) => Ok(desc),
             Half::Method(e, ty, make) => {
-                let e = self.method_function(view, e.span, |c, env| {
-                    match c.store.desc(ty).clone() {
-                        TypeDesc::Poly(inner, vars) if vars.is_empty() => c.type_expect(env, e, inner.into()),
-                        _ => c.type_poly_expression(env, e, e, None, ty.into()),
-                    }
+                let e = self.method_function(view, e.span, |c, env| match c.store.desc(ty).clone() {
+                    TypeDesc::Poly(inner, vars) if vars.is_empty() => c.type_expect(env, e, inner.into()),
+                    _ => c.type_poly_expression(env, e, e, None, ty.into()),
                 })?;
                 Ok(make(e))
             }

@@ -269,5 +269,4 @@ impl Checker<'_> {
             .collect();
         Some((path, value.ty, vars))
     }
-
 }

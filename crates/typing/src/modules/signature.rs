@@ -180,14 +180,18 @@ impl Checker<'_> {
                 }))
             }
             Ast::Class(classes) => {
-                let Some((typed, items, new_env)) = self.type_class_types(&env, classes, true) else { return };
+                let Some((typed, items, new_env)) = self.type_class_types(&env, classes, true) else {
+                    return;
+                };
                 self.check_names(&mut b.names, &items, |i| classes[(i / 3).min(classes.len() - 1)].name.span);
                 b.signature.extend(items);
                 b.env = new_env;
                 TypedSignatureItemDesc::Class(typed)
             }
             Ast::ClassType(classes) => {
-                let Some((typed, items, new_env)) = self.type_class_types(&env, classes, false) else { return };
+                let Some((typed, items, new_env)) = self.type_class_types(&env, classes, false) else {
+                    return;
+                };
                 self.check_names(&mut b.names, &items, |i| classes[(i / 2).min(classes.len() - 1)].name.span);
                 b.signature.extend(items);
                 b.env = new_env;
