@@ -127,14 +127,34 @@ impl<'a, 's> Translator<'a, 's> {
         let table = self.fresh("class");
         let env = self.fresh("env");
         let given = self.fresh("self");
-        let body = self.class_body(class, table, env, given)?;
-        Ok(Lambda::function(vec![table], body, loc))
+        // What `let`s in front of everything bind is made once, not for each object.
+        let (mut inner, mut outer, mut pending) = (class, Vec::new(), Vec::new());
+        while let ClassExprDesc::Let(flag, bindings, vars, next) = &inner.desc {
+            for (id, value) in vars {
+                pending.push((*id, self.expression(value)?));
+            }
+            outer.push((*flag, bindings));
+            inner = next;
+        }
+        let body = self.class_body((class, inner), pending, table, env, given)?;
+        let mut result = Lambda::function(vec![table], body, loc);
+        for (flag, bindings) in outer.into_iter().rev() {
+            result = self.bindings(flag, bindings, result)?;
+        }
+        Ok(result)
     }
 
     /// The steps on the table and the object initialiser.
-    fn class_body(&mut self, class: &ClassExpr, table: Ident, env: Ident, given: Ident) -> Result<Lambda> {
+    fn class_body(
+        &mut self,
+        (class, inner): (&ClassExpr, &ClassExpr),
+        pending: Pending,
+        table: Ident,
+        env: Ident,
+        given: Ident,
+    ) -> Result<Lambda> {
         let mut state = ClassState { table, steps: Vec::new(), inherited: Vec::new(), next_inherited: 0 };
-        let object = self.object_maker(class, Vec::new(), given, &mut state)?;
+        let object = self.object_maker(inner, pending, given, &mut state)?;
         self.table_steps(class, &mut state)?;
         let params = vec![(env, ValueKind::Gen), (given, ValueKind::Gen)];
         let maker = merged_function(params, object, class.span);

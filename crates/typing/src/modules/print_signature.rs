@@ -175,26 +175,20 @@ impl Checker<'_> {
             SignatureItem::Class(id, d, rec, _) => {
                 let keyword = if *rec == RecStatus::Next { "and" } else { "class" };
                 doc.open(BoxKind::Box, 2).text(keyword);
-                let virt = class_is_virtual(&d.ty);
-                self.print_class_head(
-                    doc,
-                    virt,
-                    &name(self, *id),
-                    &d.params,
-                    &d.variance,
-                    d.new.is_none() && virt,
-                );
+                self.prepare_class(&d.params, &d.ty);
+                self.print_class_head(doc, d.new.is_none(), &name(self, *id), &d.params, &d.variance);
                 doc.text(" :").space();
-                self.print_class_type(doc, &d.ty);
+                self.print_class_type(doc, &d.params, &d.ty);
                 doc.close();
             }
             SignatureItem::ClassType(id, d, rec, _) => {
                 let keyword = if *rec == RecStatus::Next { "and" } else { "class type" };
                 doc.open(BoxKind::Box, 2).text(keyword);
                 let virt = class_is_virtual(&d.ty);
-                self.print_class_head(doc, virt, &name(self, *id), &d.params, &d.variance, virt);
+                self.prepare_class(&d.params, &d.ty);
+                self.print_class_head(doc, virt, &name(self, *id), &d.params, &d.variance);
                 doc.text(" =").space();
-                self.print_class_type(doc, &d.ty);
+                self.print_class_type(doc, &d.params, &d.ty);
                 doc.close();
             }
         }
@@ -598,6 +592,33 @@ impl Checker<'_> {
 
     // Classes
 
+    /// Self and constrained parameters go by their names.
+    fn prepare_class(&mut self, params: &[TypeId], ty: &ClassType) {
+        let sig = crate::classes::signature::class_signature(ty).clone();
+        let (_, end) = self.self_fields(&sig);
+        let fields: Vec<TypeId> =
+            sig.vars.values().map(|v| v.2).chain(sig.meths.values().map(|m| m.2)).collect();
+        let mentioned = fields.iter().any(|t| self.store.any_node_below(*t, |store, n| store.same(n, end)));
+        if mentioned {
+            self.show_by_name(sig.self_type);
+        }
+        let mut rest = ty;
+        while let ClassType::Arrow(_, t, body) = rest {
+            self.prepare_type(*t);
+            rest = body;
+        }
+        for t in params.iter().chain(&fields) {
+            self.prepare_type(*t);
+        }
+        for p in params {
+            if self.store.as_var(*p).is_some() {
+                self.out_type(PrintMode::Scheme, *p);
+            } else {
+                self.show_as_alias(*p);
+            }
+        }
+    }
+
     fn print_class_head(
         &mut self,
         doc: &mut Doc,
@@ -605,10 +626,8 @@ impl Checker<'_> {
         name: &str,
         params: &[TypeId],
         variance: &[Variance],
-        _new_is_missing: bool,
     ) {
         doc.text(if virt { " virtual " } else { " " });
-        params.iter().for_each(|p| self.prepare_type(*p));
         if !params.is_empty() {
             doc.open(BoxKind::Box, 1).text("[");
             for (i, p) in params.iter().enumerate() {
@@ -630,7 +649,7 @@ impl Checker<'_> {
         doc.text(name);
     }
 
-    fn print_class_type(&mut self, doc: &mut Doc, c: &ClassType) {
+    fn print_class_type(&mut self, doc: &mut Doc, params: &[TypeId], c: &ClassType) {
         match c {
             ClassType::Constr(p, args, _) => {
                 let path = self.shown_path(NameKind::Class, p);
@@ -647,7 +666,7 @@ impl Checker<'_> {
                 }
                 doc.text(path);
             }
-            ClassType::Signature(s) => self.print_class_signature(doc, s),
+            ClassType::Signature(s) => self.print_class_signature(doc, params, s),
             ClassType::Arrow(label, t, body) => {
                 self.prepare_type(*t);
                 doc.open(BoxKind::Box, 0);
@@ -669,19 +688,39 @@ impl Checker<'_> {
                 }
                 self.print_simple_type(doc, shown);
                 doc.text(" ->").space();
-                self.print_class_type(doc, body);
+                self.print_class_type(doc, params, body);
                 doc.close();
             }
         }
     }
 
-    fn print_class_signature(&mut self, doc: &mut Doc, s: &ClassSignature) {
-        doc.open(BoxKind::HV, 2).open(BoxKind::Box, 2).text("object").close().space();
+    fn print_class_signature(&mut self, doc: &mut Doc, params: &[TypeId], s: &ClassSignature) {
+        doc.open(BoxKind::HV, 2).open(BoxKind::Box, 2).text("object");
+        if let shown @ crate::types::out::OutType::Var(..) = self.out_type(PrintMode::Scheme, s.self_type) {
+            doc.space().text("(");
+            shown.print(doc);
+            doc.text(")");
+        }
+        doc.close().space();
         let mut vars: Vec<_> = s.vars.iter().map(|(n, d)| (*n, *d)).collect();
         vars.sort_by(|a, b| self.interner.str(a.0).cmp(self.interner.str(b.0)));
         let mut meths: Vec<_> = s.meths.iter().map(|(n, d)| (*n, *d)).collect();
         meths.sort_by(|a, b| self.interner.str(a.0).cmp(self.interner.str(b.0)));
         let mut first = true;
+        for &p in params {
+            if self.store.as_var(p).is_some() {
+                continue;
+            }
+            if !std::mem::take(&mut first) {
+                doc.space();
+            }
+            let behind = self.out_behind_alias(PrintMode::Scheme, p);
+            doc.open(BoxKind::Box, 2).text("constraint ");
+            self.print_type(doc, p);
+            doc.text(" =").space();
+            behind.print(doc);
+            doc.close();
+        }
         for (name, (mutable, virt, t)) in vars {
             if !std::mem::take(&mut first) {
                 doc.space();
@@ -709,7 +748,7 @@ impl Checker<'_> {
             };
             let virt = if virt == syntax::asttypes::VirtualFlag::Virtual { "virtual " } else { "" };
             let t = match self.store.desc(t) {
-                TypeDesc::Poly(body, vars) if vars.is_empty() => *body,
+                TypeDesc::Poly(body, _) => *body,
                 _ => t,
             };
             self.prepare_type(t);

@@ -94,6 +94,19 @@ impl Checker<'_> {
         self.name_of(PrintMode::Scheme, proxy);
     }
 
+    /// The open object type `t` is shown by a name that it gets where it is shown first.
+    pub(crate) fn show_by_name(&mut self, t: TypeId) {
+        let proxy = self.proxy(t);
+        self.types.names.aliased.insert(proxy);
+        self.types.names.shown_aliases.insert(proxy);
+    }
+
+    /// What an alias stands for.
+    pub(crate) fn out_behind_alias(&mut self, mode: PrintMode, t: TypeId) -> OutType {
+        let t = self.store.repr(t);
+        self.out_node(mode, t)
+    }
+
     /// `t` gets an alias where it is shown.
     pub(crate) fn show_alias_of(&mut self, t: TypeId) {
         let proxy = self.proxy(t);
@@ -156,6 +169,9 @@ impl Checker<'_> {
     fn prepare_rec(&mut self, t: TypeId, path: &mut Vec<TypeId>, done: &mut FxHashSet<TypeId>) {
         let t = self.store.repr(t);
         let proxy = self.proxy(t);
+        if self.types.names.shown_aliases.contains(&proxy) && self.can_be_aliased(t) {
+            return;
+        }
         if path.contains(&proxy) && self.can_be_aliased(t) {
             self.types.names.aliased.insert(proxy);
             return;
