@@ -11,7 +11,7 @@ use syntax::asttypes::{PrivateFlag, VirtualFlag};
 use syntax::symbol::Symbol;
 
 use super::ClassScope;
-use super::signature::{class_signature, class_type_parts};
+use super::signature::class_signature;
 use crate::checker::Checker;
 use crate::core::Res;
 use crate::declarations::TypeVars;
@@ -131,8 +131,21 @@ impl Checker<'_> {
             })?;
             let sig = class_signature(body.ty()).clone();
             if head.virt == VirtualFlag::Concrete {
-                let what = if values { "class" } else { "class type" };
-                self.check_not_virtual(&sig, head.span, what)?;
+                let what = match head.source {
+                    Source::Expr(_) => "non-virtual class",
+                    Source::Type(_) => "non-virtual class type",
+                };
+                self.check_not_virtual(&sig, body.span(), what)?;
+            }
+            // The classes that follow may be made of this one.
+            let ty = self.open_class_type(body.ty());
+            let (decl, type_decl, _) =
+                self.class_declarations(head, draft, &ty, (draft.closed, draft.open, draft.new));
+            self.core.undefined_classes.remove(&draft.class_type);
+            inner = inner.add_cltype(draft.class_type, type_decl);
+            if values {
+                self.core.undefined_classes.remove(&draft.class);
+                inner = inner.add_class(draft.class, decl);
             }
             bodies.push(body);
         }
@@ -260,8 +273,8 @@ impl Checker<'_> {
             return self.fail("self-escapes", body.span(), doc);
         }
         let bound = self.store.free_variables(&d.types);
-        let mut parts = Vec::new();
-        class_type_parts(body.ty(), &mut parts);
+        let parts: Vec<TypeId> =
+            sig.vars.values().map(|v| v.2).chain(sig.meths.values().map(|m| m.2)).collect();
         let free: Vec<TypeId> = self
             .store
             .free_variables(&parts)

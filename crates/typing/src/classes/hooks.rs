@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use diagnostics::Doc;
-use syntax::ast::{self, Loc};
+use diagnostics::{Diagnostic, Doc};
+use syntax::ast::{self, Loc, Longident};
 use syntax::asttypes::{PrivateFlag, VirtualFlag};
 use syntax::symbol::Symbol;
 
@@ -16,7 +16,29 @@ use crate::types::*;
 
 impl Checker<'_> {
     /// The type of the method `name` when `object` is self or an ancestor (whose private methods may be called).
-    pub(crate) fn method_of_self(&mut self, env: &Env, object: &Expression, name: Symbol) -> Option<TypeId> {
+    pub(crate) fn method_of_self(
+        &mut self,
+        env: &Env,
+        object: &Expression,
+        name: Symbol,
+    ) -> Res<Option<TypeId>> {
+        let ExpressionDesc::Ident(_, _, value) = &object.desc else { return Ok(None) };
+        if let ValueKind::SelfValue(_, methods, ..) = &value.kind
+            && let SelfMethods::Concrete(known) = &**methods
+            && !known.contains_key(&name)
+        {
+            let mut doc = Doc::new();
+            doc.text("This expression has no method ").code(self.interner.str(name));
+            let names: Vec<Symbol> = known.keys().copied().collect();
+            let mut diagnostic = Diagnostic::error("no-method", object.span, doc);
+            diagnostic.hint = self.spelling_hint(&Longident::Ident(name), &names);
+            self.diagnostics.push(diagnostic);
+            return Err(Failed);
+        }
+        Ok(self.known_method_of_self(env, object, name))
+    }
+
+    fn known_method_of_self(&mut self, env: &Env, object: &Expression, name: Symbol) -> Option<TypeId> {
         let ExpressionDesc::Ident(_, _, value) = &object.desc else { return None };
         match &value.kind {
             ValueKind::SelfValue(sig, methods, ..) => {
@@ -95,25 +117,17 @@ impl Checker<'_> {
             return Ok(());
         }
         let (methods, vars) = (self.sorted_names(methods.into_iter()), self.sorted_names(vars.into_iter()));
-        let mut doc = Doc::new();
-        doc.open(diagnostics::BoxKind::V, 0);
         let missing = match (methods.is_empty(), vars.is_empty()) {
             (true, _) => "instance variables",
             (_, true) => "methods",
             _ => "methods and variables",
         };
-        if what == "object" {
-            doc.text(format!("This object has virtual {missing}.")).cut();
-        } else {
-            doc.text(format!("This {what} should be virtual.")).cut();
-        }
-        doc.open(diagnostics::BoxKind::Box, 2).text(match (methods.is_empty(), vars.is_empty()) {
-            (true, _) => "The following instance variables are undefined :",
-            (_, true) => "The following methods are undefined :",
-            _ => "The following methods and variables are undefined :",
-        });
+        let mut doc = Doc::new();
+        doc.open(diagnostics::BoxKind::HOV, 0);
+        doc.text(format!("This {what} has virtual {missing}.")).space();
+        doc.open(diagnostics::BoxKind::HOV, 2).text(format!("The following {missing} are virtual :"));
         for name in methods.into_iter().chain(vars) {
-            doc.space().text(self.interner.str(name));
+            doc.space().code(self.interner.str(name));
         }
         doc.close().close();
         self.fail("virtual-class", span, doc)

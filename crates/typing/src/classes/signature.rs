@@ -196,6 +196,28 @@ impl Checker<'_> {
         }
     }
 
+    /// The class type with its self generic, and nothing else: what may be inherited while the class is checked.
+    pub(crate) fn open_class_type(&mut self, ty: &ClassType) -> ClassType {
+        let (_, end) = self.self_fields(&class_signature(ty).clone());
+        let mut parts = Vec::new();
+        class_type_parts(ty, &mut parts);
+        let mut lowered = Vec::new();
+        for t in parts {
+            for node in self.nodes_reaching(t, &[end]) {
+                let level = self.store.level(node);
+                if level != GENERIC_LEVEL {
+                    lowered.push((node, level));
+                    self.store.set_level(node, GENERIC_LEVEL);
+                }
+            }
+        }
+        let copy = self.copy_class_type(&mut Copying::at(GENERIC_LEVEL).keep_names(), ty);
+        for (node, level) in lowered {
+            self.store.set_level(node, level);
+        }
+        copy
+    }
+
     /// A class's parameters and type at fresh types.
     pub(crate) fn instance_class(&mut self, params: &[TypeId], ty: &ClassType) -> (Vec<TypeId>, ClassType) {
         let mut copying = Copying::at(self.level);

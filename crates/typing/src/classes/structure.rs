@@ -127,7 +127,7 @@ impl Checker<'_> {
         Ok(match &field.desc {
             Ast::Inherit(flag, parent, name) => self.declare_parent(body, *flag, parent, name.as_ref())?,
             Ast::Val(name, mutable, kind) => {
-                self.check_override(body, name, kind, false)?;
+                self.check_override(body, (name, field.span), kind, false)?;
                 let (virt, ty, kind) = match kind {
                     AstKind::Virtual(ty) => {
                         let ty = self.without_errors(|c| c.transl_simple_type(&val, ty, false))?;
@@ -153,7 +153,7 @@ impl Checker<'_> {
                 Half::Done(ClassFieldDesc::Method(*name, *private, ClassFieldKind::Virtual(ty)))
             }
             Ast::Method(name, private, kind @ AstKind::Concrete(flag, e)) => {
-                self.check_override(body, name, kind, true)?;
+                self.check_override(body, (name, field.span), kind, true)?;
                 let (e, annotation) = match &*e.desc {
                     ast::ExpressionDesc::Poly(inner, ty) => (inner, ty.as_ref()),
                     _ => (e, None),
@@ -217,7 +217,7 @@ impl Checker<'_> {
     fn check_override(
         &mut self,
         body: &mut Body<'_>,
-        name: &Loc<Symbol>,
+        (name, span): (&Loc<Symbol>, Span),
         kind: &AstKind,
         method: bool,
     ) -> Res<()> {
@@ -236,12 +236,12 @@ impl Checker<'_> {
                 return Ok(());
             }
             doc.text(format!("The {what} ")).code(text).text(" has no previous definition");
-            return self.fail("no-overriding", name.span, doc);
+            return self.fail("no-overriding", span, doc);
         }
         if here {
             doc.open(diagnostics::BoxKind::HOV, 0).text(format!("The {what} ")).code(text).space();
             doc.words("has multiple definitions in this object").close();
-            return self.fail("duplicate-definition", name.span, doc);
+            return self.fail("duplicate-definition", span, doc);
         }
         if above && method {
             doc.text("the method ").text(text).text(" is overridden.");

@@ -32,7 +32,7 @@ impl Checker<'_> {
         self.generalize_structure(checked.ty);
         let ty = self.instance(checked.ty);
         let checked = Expression { ty, ..checked };
-        let method_ty = match self.method_of_self(env, &checked, method.txt) {
+        let method_ty = match self.method_of_self(env, &checked, method.txt)? {
             Some(ty) => ty,
             None => match self.find_method(env, ty, method.txt) {
                 Ok(ty) => ty,
