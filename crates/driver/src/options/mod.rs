@@ -207,7 +207,7 @@ impl Options {
             program: program.to_owned(),
             usage: "Usage: ocamlc <options> <files>\nOptions are:\n".to_owned(),
             options: OPTIONS,
-            on_error: OnError::Hint("Try 'ocamlc --help' for more information."),
+            on_error: OnError::Hint("ocamlc"),
         };
         let mut options = Options::new(host);
         let mut read = |file: &str| host.read_file(file.as_ref()).map_err(|e| format!("{file}: {e}"));
