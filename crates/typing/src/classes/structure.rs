@@ -41,7 +41,8 @@ struct Ancestor {
     methods: Rc<IndexMap<Symbol, Ident>>,
 }
 
-/// A field after the first pass.
+/// A field after the first pass. One exists for each field of a body, for as long as the body is checked.
+#[allow(clippy::large_enum_variant, reason = "short-lived, and mostly of the large kind")]
 enum Half<'a> {
     Done(ClassFieldDesc),
     Method(&'a ast::Expression, TypeId, Box<dyn FnOnce(Expression) -> ClassFieldDesc>),

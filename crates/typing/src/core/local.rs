@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use diagnostics::{Doc, Span};
+use diagnostics::Doc;
 use syntax::ast::{self, Loc, Longident};
 use syntax::symbol::Symbol;
 
@@ -184,11 +184,5 @@ impl Checker<'_> {
                 self.fail("not-a-packed-module", e.span, doc)
             }
         }
-    }
-
-    /// Something of the module language that is not built yet.
-    pub(crate) fn not_yet<T>(&mut self, what: &str, span: Span) -> Res<T> {
-        self.not_supported(what, span);
-        Err(Failed)
     }
 }
