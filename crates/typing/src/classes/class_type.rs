@@ -133,6 +133,7 @@ impl Checker<'_> {
             });
         }
         self.declare_row_methods(&mut sig);
+        sig.self_row = self.self_fields(&sig).1;
         Ok(TypedClassSignature { self_type, fields, ty: Rc::new(sig) })
     }
 

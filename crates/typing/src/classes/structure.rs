@@ -15,14 +15,14 @@ use crate::checker::Checker;
 use crate::core::cases::CaseKind;
 use crate::core::pattern_vars::{PatternScope, PatternVar};
 use crate::core::{Failed, Res};
-use crate::env::Env;
+use crate::env::{Env, ValueUnbound};
 use crate::ident::Ident;
 use crate::typedtree::*;
 use crate::types::*;
 
 /// A class body under construction.
-struct Body<'a> {
-    scope: &'a ClassScope,
+struct Body {
+    scope: ClassScope,
     sig: ClassSignature,
     /// The instance variables' identifiers: the latest of each name.
     vars: IndexMap<Symbol, Ident>,
@@ -82,7 +82,7 @@ impl Checker<'_> {
             return self.fail("pattern-cannot-match-self", s.self_.span, doc);
         }
         let mut body = Body {
-            scope,
+            scope: scope.clone(),
             sig,
             vars: IndexMap::new(),
             ancestors: Vec::new(),
@@ -109,6 +109,7 @@ impl Checker<'_> {
             let doc = Doc::sentence("Self type cannot be unified with a closed object type");
             return self.fail("closed-self", span, doc);
         }
+        sig.self_row = self.self_fields(&sig).1;
         let sig = Rc::new(sig);
         let known = match &*methods {
             SelfMethods::Concrete(m) => m.clone(),
@@ -123,7 +124,7 @@ impl Checker<'_> {
     }
 
     /// The first pass over a field.
-    fn declare_field<'a>(&mut self, body: &mut Body<'_>, field: &'a ast::ClassField) -> Res<Half<'a>> {
+    fn declare_field<'a>(&mut self, body: &mut Body, field: &'a ast::ClassField) -> Res<Half<'a>> {
         let val = body.scope.val.clone();
         Ok(match &field.desc {
             Ast::Inherit(flag, parent, name) => self.declare_parent(body, *flag, parent, name.as_ref())?,
@@ -144,6 +145,7 @@ impl Checker<'_> {
                 let known = body.vars.get(&name.txt).copied();
                 let id = known.unwrap_or_else(|| self.idents.local(name.txt));
                 body.vars.insert(name.txt, id);
+                self.hide_variables(body, &[name.txt]);
                 Half::Done(ClassFieldDesc::Val(*name, *mutable, id, kind, known.is_some()))
             }
             Ast::Method(name, private, AstKind::Virtual(ty)) => {
@@ -192,18 +194,20 @@ impl Checker<'_> {
 
     fn declare_parent<'a>(
         &mut self,
-        body: &mut Body<'_>,
+        body: &mut Body,
         flag: OverrideFlag,
         parent: &ast::ClassExpr,
         name: Option<&Loc<Symbol>>,
     ) -> Res<Half<'a>> {
         let val = body.scope.val.clone();
-        let parent = self.class_expr(body.scope, parent, VirtualFlag::Virtual)?;
+        let parent = self.class_expr(&body.scope, parent, VirtualFlag::Virtual)?;
         let Some(sig) = plain_signature(&parent.ty).cloned() else {
             return self.not_a_structure(parent.span);
         };
         self.inherit_signature(&val, &mut body.sig, &sig, parent.span)?;
         let (vars, methods) = self.inherited_idents(&sig, &mut body.vars);
+        let names: Vec<Symbol> = vars.iter().map(|v| v.0).collect();
+        self.hide_variables(body, &names);
         body.parent_methods.extend(methods.iter().map(|m| m.0));
         body.parent_vars.extend(vars.iter().map(|v| v.0));
         if let Some(name) = name {
@@ -214,10 +218,18 @@ impl Checker<'_> {
         Ok(Half::Done(ClassFieldDesc::Inherit(flag, parent.into(), name, vars, methods)))
     }
 
+    /// Outside of methods, instance variables have no value.
+    fn hide_variables(&mut self, body: &mut Body, names: &[Symbol]) {
+        for &name in names {
+            let id = self.idents.local(name);
+            body.scope.val = body.scope.val.add_unbound_value(id, ValueUnbound::InstanceVariable);
+        }
+    }
+
     /// `!` where there is nothing to override, two definitions of one name.
     fn check_override(
         &mut self,
-        body: &mut Body<'_>,
+        body: &mut Body,
         (name, span): (&Loc<Symbol>, Span),
         kind: &AstKind,
         method: bool,
@@ -256,7 +268,7 @@ impl Checker<'_> {
 
     fn self_view(
         &mut self,
-        body: &Body<'_>,
+        body: &Body,
         vars: Vec<PatternVar>,
         virt: VirtualFlag,
     ) -> (SelfView, Rc<SelfMethods>) {
