@@ -126,6 +126,7 @@ pub struct Writer<'c, 's> {
     files: FxHashMap<std::rc::Rc<str>, Value>,
     idents: FxHashMap<Ident, Value>,
     types: FxHashMap<TypeId, Value>,
+    kinds: FxHashMap<KindCell, Value>,
     nameless: Option<(Value, Value)>,
     next_type: i64,
 }
@@ -148,6 +149,7 @@ impl<'c, 's> Writer<'c, 's> {
             files: FxHashMap::default(),
             idents: FxHashMap::default(),
             types: FxHashMap::default(),
+            kinds: FxHashMap::default(),
             nameless: None,
             next_type: -1,
         }
@@ -439,7 +441,15 @@ impl<'c, 's> Writer<'c, 's> {
             FieldKind::Private => Value::Int(0),
             FieldKind::Public => Value::Int(1),
             FieldKind::Absent => Value::Int(2),
-            FieldKind::Var(_) => self.graph.block(0, &[int(0)]),
+            // The row and the list of methods share the cell.
+            FieldKind::Var(cell) => match self.kinds.get(&cell) {
+                Some(v) => *v,
+                None => {
+                    let v = self.graph.block(0, &[int(0)]);
+                    self.kinds.insert(cell, v);
+                    v
+                }
+            },
         }
     }
 
