@@ -165,7 +165,7 @@ impl Default for WarningState {
             active: 0,
             errors: 0,
             // The reference shows these only when asked.
-            alerts_off: vec!["unstable".to_owned()],
+            alerts_off: vec!["unstable".to_owned(), "unsynchronized_access".to_owned()],
             alerts_as_errors: Vec::new(),
             all_alerts_off: false,
             all_alerts_as_errors: false,

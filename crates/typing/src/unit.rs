@@ -62,6 +62,9 @@ impl Checker<'_> {
     ) -> Option<Implementation> {
         self.from_interface = false;
         let implementation = self.type_implementation(env, ast, source, interface)?;
+        if !self.has_errors() {
+            self.warn_unused_variables(&implementation.structure);
+        }
         (!self.has_errors()).then_some(implementation)
     }
 

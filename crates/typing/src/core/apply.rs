@@ -579,6 +579,7 @@ impl Checker<'_> {
             let name = c.interner.intern(name);
             let id = c.idents.local(name);
             let uid = c.new_uid();
+            c.usage.uids.insert(uid.clone());
             let value = Rc::new(ValueDescription {
                 ty,
                 kind: ValueKind::Regular,

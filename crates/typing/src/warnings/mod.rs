@@ -1,6 +1,7 @@
 //! Warnings that checking gives: which are wanted where, alerts, unused bindings.
 
 pub mod alerts;
+mod unused;
 
 use diagnostics::{Diagnostic, Doc, Severity, Span};
 use syntax::ast::Attribute;
