@@ -1,6 +1,8 @@
 //! The immediate subterms of a term, in evaluation-independent (textual) order.
 
-use crate::ir::Lambda;
+use typing::ident::Ident;
+
+use crate::ir::{Function, Lambda};
 
 /// The subterms of a term.
 pub fn children(term: &Lambda) -> Vec<&Lambda> {
@@ -88,5 +90,23 @@ pub fn children_mut(term: &mut Lambda) -> Vec<&mut Lambda> {
         }
         Lambda::Event(event) => vec![&mut event.0],
         Lambda::IfUsed(_, inner) => vec![&mut **inner],
+    }
+}
+
+/// Gives `each` the variables that the term itself binds (not those its subterms bind).
+pub fn binders(term: &Lambda, each: &mut dyn FnMut(Ident)) {
+    let function =
+        |f: &Function, each: &mut dyn FnMut(Ident)| f.params.iter().for_each(|param| each(param.0));
+    match term {
+        Lambda::Function(f) => function(f, each),
+        Lambda::Let(b) | Lambda::LetMut(b) => each(b.id),
+        Lambda::LetRec(rec) => rec.bindings.iter().for_each(|(id, f)| {
+            each(*id);
+            function(f, each);
+        }),
+        Lambda::StaticCatch(catch) => catch.params.iter().for_each(|param| each(param.0)),
+        Lambda::TryWith(handler) => each(handler.id),
+        Lambda::For(parts) => each(parts.id),
+        _ => {}
     }
 }

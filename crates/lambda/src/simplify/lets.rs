@@ -1,6 +1,6 @@
 //! Variables: unused ones go, aliases used once move to their use, references that stay local become mutable.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use syntax::node::{Node, deep};
 
@@ -12,7 +12,7 @@ use crate::walk::{children, children_mut};
 pub(super) fn simplify(mut term: Lambda, debug: bool) -> Lambda {
     let mut lets = Lets { optimise: !debug, ..Lets::default() };
     lets.prepare(&mut term);
-    lets.count(&term, 0);
+    lets.count_unit(&term);
     lets.rewrite(&mut term);
     term
 }
@@ -30,6 +30,10 @@ struct Lets {
     optimise: bool,
     uses: HashMap<u32, Uses>,
     regions: u32,
+    /// The variables of [`Lambda::IfUsed`] that are used.
+    live: HashSet<u32>,
+    /// Those met that are not known to be.
+    doubtful: Vec<Ident>,
     /// What variables are replaced by.
     replaced: HashMap<u32, Lambda>,
 }
@@ -106,6 +110,24 @@ impl Lets {
         self.regions
     }
 
+    /// Counts again as long as variables turn out to be used, since what is evaluated if they are uses others.
+    fn count_unit(&mut self, term: &Lambda) {
+        loop {
+            self.uses.clear();
+            self.regions = 0;
+            self.count(term, 0);
+            let known = self.live.len();
+            for id in std::mem::take(&mut self.doubtful) {
+                if self.used(id) > 0 {
+                    self.live.insert(id.stamp);
+                }
+            }
+            if self.live.len() == known {
+                return;
+            }
+        }
+    }
+
     fn count(&mut self, term: &Lambda, region: u32) {
         deep(|| self.count_here(term, region));
     }
@@ -137,8 +159,10 @@ impl Lets {
                 self.count(&parts.body, inner);
             }
             Lambda::IfUsed(id, inner) => {
-                if self.used(*id) > 0 {
+                if self.live.contains(&id.stamp) {
                     self.count(inner, region);
+                } else {
+                    self.doubtful.push(*id);
                 }
             }
             Lambda::Assign(_, value) => self.count(value, region),
@@ -148,8 +172,7 @@ impl Lets {
                 self.count(&catch.body, region);
             }
             other => {
-                // Later parts first, so that what is only used if something else is comes after it.
-                for part in children(other).into_iter().rev() {
+                for part in children(other) {
                     self.count(part, region);
                 }
             }
@@ -209,7 +232,7 @@ impl Lets {
             }
             Lambda::IfUsed(id, inner) => {
                 let mut inner = std::mem::replace(&mut **inner, Lambda::unit());
-                if self.used(*id) > 0 {
+                if self.live.contains(&id.stamp) {
                     self.rewrite(&mut inner);
                     *term = inner;
                 } else {

@@ -4,16 +4,19 @@
 //! method table, enters methods and variables in it, and gives the function that initialises objects of the class
 //! (and of those that inherit from it). `CamlinternalOO` does the work at run time.
 
+use std::collections::VecDeque;
+
 use diagnostics::Span;
-use syntax::asttypes::VirtualFlag;
+use syntax::asttypes::{RecFlag, VirtualFlag};
 use syntax::node::{Node, deep};
 use syntax::symbol::{Symbol, sym};
 use typing::ident::{Ident, Path};
 use typing::typedtree::{
     ClassExpr, ClassExprDesc, ClassFieldDesc, ClassFieldKind, ClassStructure, Expression, Pattern,
-    TypedClassDeclaration,
+    TypedClassDeclaration, ValueBinding,
 };
 
+use super::class_tables::{Cell, Sharing};
 use super::letrec::{Recursive, mentions};
 use super::paths::mutable_field;
 use super::{Result, Translator};
@@ -21,20 +24,35 @@ use crate::ir::*;
 use crate::primitive::*;
 
 /// What the class function does to the table before it gives the object initialiser.
-enum Step {
+pub(super) enum Step {
     Bind(LetKind, Ident, Lambda),
     Do(Lambda),
 }
 
 /// The class being translated.
-struct ClassState {
+pub(super) struct ClassState {
     /// The method table.
-    table: Ident,
-    steps: Vec<Step>,
-    /// The initialisers of inherited classes, in the order of their `inherit`s.
-    inherited: Vec<Ident>,
-    next_inherited: usize,
+    pub table: Ident,
+    pub steps: Vec<Step>,
+    /// The inherited classes, in the order of their `inherit`s.
+    inherited: VecDeque<Inherited>,
+    /// The parameter for the environment.
+    env: Ident,
+    /// For a class that is evaluated many times.
+    pub sharing: Option<Sharing>,
 }
+
+/// A class that is inherited.
+struct Inherited {
+    class: Lambda,
+    /// What initialises its part of an object.
+    init: Ident,
+    /// Whether `init` has been given the class's environment.
+    with_env: bool,
+}
+
+/// The `let`s in front of a class.
+type ClassLets<'c> = Vec<(RecFlag, &'c [ValueBinding])>;
 
 /// Instance variables to be set when the object exists: those of parameters, if used.
 type Pending = Vec<(Ident, Lambda)>;
@@ -52,7 +70,7 @@ fn name_constant(name: &str) -> Lambda {
 }
 
 impl<'a, 's> Translator<'a, 's> {
-    fn oo(&mut self, name: &str, args: Vec<Lambda>, loc: Span) -> Result<Lambda> {
+    pub(super) fn oo(&mut self, name: &str, args: Vec<Lambda>, loc: Span) -> Result<Lambda> {
         Ok(Lambda::apply(self.library_value("CamlinternalOO", name, loc)?, args, loc))
     }
 
@@ -97,13 +115,19 @@ impl<'a, 's> Translator<'a, 's> {
         if let Some(rebound) = self.rebound_class(&class.expr)? {
             return Ok(rebound);
         }
-        let function = self.class_function(&class.expr)?;
+        let (outer, function, cell) = self.class_function(&class.expr)?;
+        let init_name = format!("{}_init", self.name(class.id_name.txt));
+        if let Some(cell) = cell {
+            let public = (class.virt == VirtualFlag::Concrete).then(|| names(&self.symbols(methods)));
+            let term = self.shared_class((function, cell), public, &init_name, loc)?;
+            return self.class_lets(outer, term);
+        }
+        let function = self.class_lets(outer, function)?;
         let block = |terms: Vec<Lambda>| super::expr::block(0, Vec::new(), terms, loc);
         if class.virt == VirtualFlag::Virtual {
             return Ok(block(vec![Lambda::int(0), function, Lambda::int(0)]));
         }
-        let name = format!("{}_init", self.name(class.id_name.txt));
-        let init = self.fresh(&name);
+        let init = self.fresh(&init_name);
         let public = names(&self.symbols(methods));
         let made = if call {
             self.oo("make_class", vec![public, Lambda::Var(init)], loc)?
@@ -121,11 +145,10 @@ impl<'a, 's> Translator<'a, 's> {
         Ok(Lambda::let_(LetKind::Strict, init, function, made))
     }
 
-    /// `fun table -> .. fun env self params -> object`.
-    fn class_function(&mut self, class: &ClassExpr) -> Result<Lambda> {
+    /// `fun table -> .. fun env self params -> object`: the bindings around it, the function, and the cell of a table
+    /// that is shared.
+    fn class_function<'c>(&mut self, class: &'c ClassExpr) -> Result<(ClassLets<'c>, Lambda, Option<Cell>)> {
         let loc = class.span;
-        let table = self.fresh("class");
-        let env = self.fresh("env");
         let given = self.fresh("self");
         // What `let`s in front of everything bind is made once, not for each object.
         let (mut inner, mut outer, mut pending) = (class, Vec::new(), Vec::new());
@@ -133,32 +156,64 @@ impl<'a, 's> Translator<'a, 's> {
             for (id, value) in vars {
                 pending.push((*id, self.expression(value)?));
             }
-            outer.push((*flag, bindings));
+            outer.push((*flag, &bindings[..]));
             inner = next;
         }
-        let body = self.class_body((class, inner), pending, table, env, given)?;
-        let mut result = Lambda::function(vec![table], body, loc);
+        let mut state = self.class_state();
+        let params = vec![(state.env, ValueKind::Gen), (given, ValueKind::Gen)];
+        let object = self.repeatedly(|this| {
+            let object = this.object_maker(inner, pending, given, &mut state)?;
+            this.table_steps(class, &mut state)?;
+            Ok(object)
+        })?;
+        if state.sharing.is_some() {
+            let (function, cell) = self.shared_class_function(state, params, object, loc)?;
+            return Ok((outer, function, Some(cell)));
+        }
+        let table = state.table;
+        let body = with_steps(state.steps, merged_function(params, object, loc));
+        Ok((outer, Lambda::function(vec![table], body, loc), None))
+    }
+
+    fn class_lets(&mut self, outer: ClassLets<'_>, mut result: Lambda) -> Result<Lambda> {
         for (flag, bindings) in outer.into_iter().rev() {
             result = self.bindings(flag, bindings, result)?;
         }
         Ok(result)
     }
 
-    /// The steps on the table and the object initialiser.
-    fn class_body(
+    fn class_state(&mut self) -> ClassState {
+        ClassState {
+            table: self.fresh("class"),
+            steps: Vec::new(),
+            inherited: VecDeque::new(),
+            env: self.fresh("env"),
+            sharing: self.sharing(),
+        }
+    }
+
+    /// Notes an inherited class; gives the call that initialises its part of the object.
+    fn inherited(
         &mut self,
-        (class, inner): (&ClassExpr, &ClassExpr),
-        pending: Pending,
-        table: Ident,
-        env: Ident,
+        class: &ClassExpr,
+        path: &Path,
         given: Ident,
+        state: &mut ClassState,
     ) -> Result<Lambda> {
-        let mut state = ClassState { table, steps: Vec::new(), inherited: Vec::new(), next_inherited: 0 };
-        let object = self.object_maker(inner, pending, given, &mut state)?;
-        self.table_steps(class, &mut state)?;
-        let params = vec![(env, ValueKind::Gen), (given, ValueKind::Gen)];
-        let maker = merged_function(params, object, class.span);
-        Ok(with_steps(state.steps, maker))
+        let loc = class.span;
+        let init = self.fresh("obj_init");
+        let parent = self.class_path(&class.env, path, loc)?;
+        let object = Lambda::Var(given);
+        if let Some(sharing) = &mut state.sharing
+            && !self.is_fixed(&parent)
+        {
+            let (id, env) = (self.fresh("parent"), self.fresh("parent_env"));
+            sharing.parents.push((id, parent, env));
+            state.inherited.push_back(Inherited { class: Lambda::Var(id), init, with_env: false });
+            return Ok(Lambda::apply(Lambda::Var(init), vec![Lambda::Var(env), object], loc));
+        }
+        state.inherited.push_back(Inherited { class: parent, init, with_env: true });
+        Ok(Lambda::apply(Lambda::Var(init), vec![object], loc))
     }
 
     // Objects of the class
@@ -183,12 +238,7 @@ impl<'a, 's> Translator<'a, 's> {
     ) -> Result<Lambda> {
         let loc = class.span;
         match &class.desc {
-            ClassExprDesc::Ident(..) => {
-                let init = self.fresh("obj_init");
-                state.inherited.push(init);
-                let call = Lambda::apply(Lambda::Var(init), vec![Lambda::Var(given)], loc);
-                Ok(call)
-            }
+            ClassExprDesc::Ident(path, ..) => self.inherited(class, path, given, state),
             ClassExprDesc::Structure(structure) => self.initialised(structure, pending, given, state, loc),
             ClassExprDesc::Fun(_, pat, vars, inner, partial) => {
                 for (id, value) in vars {
@@ -247,10 +297,16 @@ impl<'a, 's> Translator<'a, 's> {
     ) -> Result<Lambda> {
         let object = self.fresh("self");
         let mut actions = Vec::new();
-        for (var, value) in pending.into_iter().rev() {
+        let set = |var: Ident, value: Lambda| {
             let set = Primitive::SetFieldComputed(Pointerness::Pointer, Initializing::Assignment);
             let set = Lambda::prim(set, vec![Lambda::Var(object), Lambda::Var(var), value], loc);
-            actions.push(Lambda::IfUsed(var, Node::new(set)));
+            Lambda::IfUsed(var, Node::new(set))
+        };
+        if let Some(sharing) = &state.sharing {
+            actions.push(set(sharing.slot, Lambda::Var(state.env)));
+        }
+        for (var, value) in pending.into_iter().rev() {
+            actions.push(set(var, value));
         }
         let mut late = false;
         for field in &structure.fields {
@@ -299,10 +355,7 @@ impl<'a, 's> Translator<'a, 's> {
             ClassExprDesc::Apply(inner, _) | ClassExprDesc::Open(_, inner) => self.table_steps(inner, state),
             // What a constraint hides only matters to a class that inherits.
             ClassExprDesc::Constraint(inner, ..) => self.table_steps(inner, state),
-            ClassExprDesc::Ident(path, ..) => {
-                let path = path.clone();
-                self.inherit_steps(class, &path, (&[], &[], &[]), (&[], &[]), state)
-            }
+            ClassExprDesc::Ident(..) => self.inherit_steps(class, (&[], &[], &[]), (&[], &[]), state),
         }
     }
 
@@ -424,10 +477,7 @@ impl<'a, 's> Translator<'a, 's> {
             ClassExprDesc::Apply(inner, _) | ClassExprDesc::Open(_, inner) => {
                 self.parent_steps(inner, narrow, bound, state)
             }
-            ClassExprDesc::Ident(path, ..) => {
-                let path = path.clone();
-                self.inherit_steps(parent, &path, narrow, bound, state)
-            }
+            ClassExprDesc::Ident(..) => self.inherit_steps(parent, narrow, bound, state),
             _ => self.inline_parent(parent, narrow, bound, state),
         }
     }
@@ -482,25 +532,22 @@ impl<'a, 's> Translator<'a, 's> {
     fn inherit_steps(
         &mut self,
         class: &ClassExpr,
-        path: &Path,
         narrow: (&[Symbol], &[Symbol], &[Symbol]),
         bound: (&[(Symbol, Ident)], &[(Symbol, Ident)]),
         state: &mut ClassState,
     ) -> Result<()> {
         let loc = class.span;
         let (vars, concrete, abstract_) = self.narrowing(narrow, bound);
-        let Some(init) = state.inherited.get(state.next_inherited).copied() else {
+        let Some(Inherited { class: parent, init, with_env }) = state.inherited.pop_front() else {
             return self.error(loc, "internal error: an inherited class has no initialiser");
         };
-        state.next_inherited += 1;
-        let parent = self.class_path(&class.env, path, loc)?;
         let args = vec![
             Lambda::Var(state.table),
             names(&vars),
             names(&abstract_),
             names(&concrete),
             parent,
-            Lambda::int(1),
+            Lambda::int(with_env.into()),
         ];
         let inherited = self.fresh("inh");
         let call = self.oo("inherits", args, loc)?;
@@ -585,14 +632,21 @@ impl<'a, 's> Translator<'a, 's> {
         e: &Expression,
     ) -> Result<Lambda> {
         let loc = e.span;
-        let table = self.fresh("class");
-        let mut state = ClassState { table, steps: Vec::new(), inherited: Vec::new(), next_inherited: 0 };
-        let env = self.fresh("env");
+        let mut state = self.class_state();
         let nothing = self.fresh("self");
-        let object = self.initialised(structure, Vec::new(), nothing, &mut state, loc)?;
-        self.structure_steps(structure, &mut state, loc)?;
+        let object = self.repeatedly(|this| {
+            let object = this.initialised(structure, Vec::new(), nothing, &mut state, loc)?;
+            this.structure_steps(structure, &mut state, loc)?;
+            Ok(object)
+        })?;
         let object = Lambda::let_(LetKind::Alias, nothing, Lambda::int(0), object);
-        let maker = with_steps(state.steps, Lambda::function(vec![env], object, loc));
+        let maker = Lambda::function(vec![state.env], object, loc);
+        if state.sharing.is_some() {
+            let public = names(&self.symbols(methods));
+            return self.shared_object(state, maker, public, loc);
+        }
+        let table = state.table;
+        let maker = with_steps(state.steps, maker);
         let init = self.fresh("obj_init");
         let public = names(&self.symbols(methods));
         let create = self.oo("create_table", vec![public], loc)?;
@@ -603,7 +657,7 @@ impl<'a, 's> Translator<'a, 's> {
     }
 }
 
-fn with_steps(steps: Vec<Step>, last: Lambda) -> Lambda {
+pub(super) fn with_steps(steps: Vec<Step>, last: Lambda) -> Lambda {
     steps.into_iter().rev().fold(last, |body, step| match step {
         Step::Bind(kind, id, term) => Lambda::let_(kind, id, term, body),
         Step::Do(term) => Lambda::seq(term, body),
@@ -611,7 +665,7 @@ fn with_steps(steps: Vec<Step>, last: Lambda) -> Lambda {
 }
 
 /// A function of the parameters; one whose body is (behind aliases) a function takes that one's as well.
-fn merged_function(mut params: Vec<Param>, body: Lambda, loc: Span) -> Lambda {
+pub(super) fn merged_function(mut params: Vec<Param>, body: Lambda, loc: Span) -> Lambda {
     let mut aliases = Vec::new();
     let mut rest = body;
     loop {

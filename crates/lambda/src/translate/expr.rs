@@ -40,10 +40,29 @@ pub(crate) fn block(tag: u8, shape: Vec<ValueKind>, terms: Vec<Lambda>, loc: Spa
     }
 }
 
+/// Whether parts of an expression may be evaluated more often than the expression.
+fn may_repeat(desc: &ExpressionDesc) -> bool {
+    match desc {
+        ExpressionDesc::Function(..)
+        | ExpressionDesc::While(..)
+        | ExpressionDesc::For(..)
+        | ExpressionDesc::Lazy(_)
+        | ExpressionDesc::LetOp { .. } => true,
+        ExpressionDesc::Match(_, _, effects, _) | ExpressionDesc::Try(_, _, effects) => !effects.is_empty(),
+        _ => false,
+    }
+}
+
 impl<'a, 's> Translator<'a, 's> {
     /// Translates an expression.
     pub(crate) fn expression(&mut self, e: &Expression) -> Result<Lambda> {
-        deep(|| self.expression_here(e))
+        deep(|| {
+            if may_repeat(&e.desc) {
+                self.repeatedly(|this| this.expression_here(e))
+            } else {
+                self.expression_here(e)
+            }
+        })
     }
 
     pub(crate) fn expressions(&mut self, list: &[Expression]) -> Result<Vec<Lambda>> {

@@ -2,10 +2,11 @@
 //!
 //! [`Translator`] holds what translation of a unit needs; each sort of syntax is an `impl` in its own file:
 //! [`expr`], [`apply`] (application and labels), [`prims`] (`%` primitives), [`letrec`], [`structure`] (structures,
-//! units), [`modules`] (module expressions, coercions, functors), [`classes`], and pattern matching in
+//! units), [`modules`] (module expressions, coercions, functors), [`classes`], [`class_tables`], and pattern matching in
 //! [`crate::matching`].
 
 mod apply;
+mod class_tables;
 mod classes;
 mod expr;
 mod kinds;
@@ -15,6 +16,7 @@ mod paths;
 mod prims;
 mod structure;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -67,6 +69,12 @@ pub struct Translator<'a, 's> {
     pub(crate) handled: Vec<Ident>,
     /// The function about to be translated has a name (and thus a scope) already.
     pub(crate) naming: bool,
+    /// What is being translated is evaluated once in the life of the unit.
+    once: bool,
+    /// Stamps of variables of structures that are evaluated once.
+    once_ids: HashSet<u32>,
+    /// The cells of method tables made at their first use.
+    table_cells: Vec<Ident>,
 }
 
 impl<'a, 's> Translator<'a, 's> {
@@ -85,6 +93,9 @@ impl<'a, 's> Translator<'a, 's> {
             primitives: Vec::new(),
             handled: Vec::new(),
             naming: false,
+            once: true,
+            once_ids: HashSet::new(),
+            table_cells: Vec::new(),
         }
     }
 

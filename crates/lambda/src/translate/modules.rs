@@ -107,7 +107,7 @@ impl<'a, 's> Translator<'a, 's> {
         };
         let label = named.map_or("()", |id| self.name(id.name));
         let inner_root: Root = root.as_ref().map(|root| format!("{root}({label})").into());
-        let mut inner = self.module_at(body, &result_coercion, &inner_root)?;
+        let mut inner = self.repeatedly(|this| this.module_at(body, &result_coercion, &inner_root))?;
         if let Some(bound) = named {
             let value = self.coerce(LetKind::Alias, &arg_coercion, Lambda::Var(id))?;
             inner = Lambda::let_(LetKind::Alias, bound, value, inner);

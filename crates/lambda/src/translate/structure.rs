@@ -28,6 +28,7 @@ impl<'a, 's> Translator<'a, 's> {
     pub fn unit_term(&mut self, unit: &Implementation) -> Result<Lambda> {
         let root = Some(self.shown_unit());
         let block = self.structure(&unit.structure, &unit.coercion, &root)?;
+        let block = self.with_table_cells(block);
         Ok(Lambda::prim(Primitive::SetGlobal(self.unit.clone()), vec![block], Span::NONE))
     }
 
@@ -56,6 +57,7 @@ impl<'a, 's> Translator<'a, 's> {
         root: &Root,
     ) -> Result<Lambda> {
         let fields = Self::runtime_items(&structure.ty);
+        self.bound_once(&fields);
         let mut body = self.structure_block(&fields, coercion)?;
         for item in structure.items.iter().rev() {
             body = self.item(item, body, root)?;

@@ -81,6 +81,11 @@ impl Checker<'_> {
             {
                 self.store.set_kind(cell, FieldKind::Public);
             }
+            // A signature read from a file has a cell of its own in the row.
+            let in_row = self.self_fields(sig).0.iter().find(|f| f.0 == name).map(|f| self.store.kind(f.1));
+            if let (Some(FieldKind::Var(cell)), PrivateFlag::Public) = (in_row, private) {
+                self.store.set_kind(cell, FieldKind::Public);
+            }
             let privacy = if private == PrivateFlag::Public { MethodPrivacy::Public } else { privacy };
             let virt = if old_virt == VirtualFlag::Concrete { old_virt } else { virt };
             sig.meths.insert(name, (privacy, virt, old));
