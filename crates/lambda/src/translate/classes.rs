@@ -177,7 +177,7 @@ impl<'a, 's> Translator<'a, 's> {
 
     fn class_lets(&mut self, outer: ClassLets<'_>, mut result: Lambda) -> Result<Lambda> {
         for (flag, bindings) in outer.into_iter().rev() {
-            result = self.bindings(flag, bindings, result)?;
+            result = self.bindings(flag, bindings, result, false)?;
         }
         Ok(result)
     }
@@ -252,7 +252,7 @@ impl<'a, 's> Translator<'a, 's> {
                     pending.push((*id, self.expression(value)?));
                 }
                 let body = self.object_maker(inner, pending, given, state)?;
-                self.bindings(*flag, bindings, body)
+                self.bindings(*flag, bindings, body, false)
             }
             ClassExprDesc::Apply(inner, args) => {
                 let function = self.object_maker(inner, pending, given, state)?;
@@ -610,7 +610,7 @@ impl<'a, 's> Translator<'a, 's> {
             }
             ClassExprDesc::Let(flag, bindings, _, inner) => {
                 let body = self.rebound_maker(inner, first)?;
-                self.bindings(*flag, bindings, body)
+                self.bindings(*flag, bindings, body, false)
             }
             ClassExprDesc::Apply(inner, args) => {
                 let function = self.rebound_maker(inner, first)?;

@@ -89,7 +89,7 @@ impl<'a, 's> Translator<'a, 's> {
             ExpressionDesc::Constant(c) => Ok(Lambda::Const(self.constant(c))),
             ExpressionDesc::Let(flag, bindings, body) => {
                 let body = self.expression_before(body)?;
-                self.bindings(*flag, bindings, body)
+                self.bindings(*flag, bindings, body, false)
             }
             ExpressionDesc::Function(params, body) => {
                 let scope = self.scope();
@@ -214,26 +214,32 @@ impl<'a, 's> Translator<'a, 's> {
         Ok(result)
     }
 
-    /// `let bindings in body`.
-    pub(crate) fn bindings(&mut self, flag: RecFlag, list: &[ValueBinding], body: Lambda) -> Result<Lambda> {
+    /// `let bindings in body`, or those of a structure.
+    pub(crate) fn bindings(
+        &mut self,
+        flag: RecFlag,
+        list: &[ValueBinding],
+        body: Lambda,
+        in_structure: bool,
+    ) -> Result<Lambda> {
         if flag == RecFlag::Recursive {
-            return self.recursive_bindings(list, body);
+            return self.recursive_bindings(list, body, in_structure);
         }
         let mut result = body;
         for binding in list.iter().rev() {
-            let value = self.bound_value(binding)?;
+            let value = self.bound_value(binding, in_structure)?;
             let kind = self.value_kind(&binding.expr.env, binding.expr.ty);
             result = self.match_let(binding.pat.span, kind, value, &binding.pat, result)?;
         }
         Ok(result)
     }
 
-    /// The right-hand side of a binding, in the scope of its name.
-    pub(crate) fn bound_value(&mut self, binding: &ValueBinding) -> Result<Lambda> {
+    /// The right-hand side of a binding. A function, and what a structure defines, is in the scope of its name.
+    pub(crate) fn bound_value(&mut self, binding: &ValueBinding, in_structure: bool) -> Result<Lambda> {
+        let function = matches!(binding.expr.desc, ExpressionDesc::Function(..));
         let mut term = match &binding.pat.desc {
-            PatternDesc::Var(id, ..) | PatternDesc::Alias(_, id, ..) => {
+            PatternDesc::Var(id, ..) | PatternDesc::Alias(_, id, ..) if in_structure || function => {
                 let name = self.name(id.name);
-                let function = matches!(binding.expr.desc, ExpressionDesc::Function(..));
                 self.in_scope('.', name, |this| {
                     this.naming = function;
                     let term = this.expression(&binding.expr);

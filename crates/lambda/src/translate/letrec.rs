@@ -63,7 +63,12 @@ pub(crate) struct Recursive {
 }
 
 impl<'a, 's> Translator<'a, 's> {
-    pub(crate) fn recursive_bindings(&mut self, list: &[ValueBinding], body: Lambda) -> Result<Lambda> {
+    pub(crate) fn recursive_bindings(
+        &mut self,
+        list: &[ValueBinding],
+        body: Lambda,
+        in_structure: bool,
+    ) -> Result<Lambda> {
         let mut all = Vec::new();
         for binding in list {
             let id = match &binding.pat.desc {
@@ -75,7 +80,7 @@ impl<'a, 's> Translator<'a, 's> {
                     return self.error(binding.pat.span, message);
                 }
             };
-            let term = self.bound_value(binding)?;
+            let term = self.bound_value(binding, in_structure)?;
             all.push(Recursive { id, fixed: binding.rec_kind == RecursiveBindingKind::Static, term });
         }
         Ok(self.recursive(all, body))

@@ -78,7 +78,7 @@ impl<'a, 's> Translator<'a, 's> {
                 let term = self.expression(e)?;
                 Ok(Lambda::seq(term, body))
             }
-            StructureItemDesc::Value(flag, bindings) => self.bindings(*flag, bindings, body),
+            StructureItemDesc::Value(flag, bindings) => self.bindings(*flag, bindings, body, true),
             StructureItemDesc::Primitive(desc) => {
                 if let typing::types::ValueKind::Primitive(prim) = &desc.val.kind
                     && !prim.name.starts_with('%')

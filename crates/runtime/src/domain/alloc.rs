@@ -28,7 +28,32 @@ impl Domain {
     /// before the primitive returns.
     #[inline]
     pub fn alloc_small(&mut self, wosize: usize, tag: u8) -> Value {
-        self.heap.alloc_small(wosize, tag)
+        match self.heap.alloc_young(wosize, tag) {
+            Some(v) => v,
+            None => self.alloc_small_slow(wosize, tag),
+        }
+    }
+
+    /// The limit was reached: it may have been raised, the area may be full, or a word of the block is to be sampled.
+    #[cold]
+    #[inline(never)]
+    fn alloc_small_slow(&mut self, wosize: usize, tag: u8) -> Value {
+        if self.heap.has_room(wosize) {
+            let samples = self.heap.sample_young(wosize);
+            let v = self.heap.alloc_above_limit(wosize, tag);
+            if samples > 0 {
+                self.track(v, wosize, samples, self.memprof.source);
+            }
+            return v;
+        }
+        self.heap.request_minor();
+        match self.heap.alloc_major(wosize, tag) {
+            Some(v) => {
+                self.sample_major(v, wosize);
+                v
+            }
+            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u64; 2]>()),
+        }
     }
 
     /// First store into field `i` of a block just made.
@@ -64,10 +89,13 @@ impl Domain {
     /// A block of any positive size with undefined contents. Scanned tags: initialise it before returning.
     pub fn alloc_words(&mut self, wosize: usize, tag: u8) -> Res {
         if wosize <= MAX_YOUNG_WOSIZE {
-            return Ok(self.heap.alloc_small(wosize, tag));
+            return Ok(self.alloc_small(wosize, tag));
         }
         match self.heap.alloc_major(wosize, tag) {
-            Some(v) => Ok(v),
+            Some(v) => {
+                self.sample_major(v, wosize);
+                Ok(v)
+            }
             None => Err(self.out_of_memory()),
         }
     }
@@ -77,7 +105,7 @@ impl Domain {
         if fields.is_empty() {
             return Value::atom(tag);
         }
-        let v = self.heap.alloc_small(fields.len(), tag);
+        let v = self.alloc_small(fields.len(), tag);
         for (i, &x) in fields.iter().enumerate() {
             self.init(v, i, x);
         }
@@ -147,7 +175,7 @@ impl Domain {
     /// A boxed float.
     #[inline]
     pub fn float(&mut self, x: f64) -> Value {
-        let v = self.heap.alloc_small(1, DOUBLE_TAG);
+        let v = self.alloc_small(1, DOUBLE_TAG);
         v.set_raw_field(0, x.to_bits());
         v
     }
@@ -168,7 +196,7 @@ impl Domain {
     /// A custom block of one data word: `Int32.t`, `Int64.t`, `Nativeint.t`.
     #[inline]
     pub fn custom_word(&mut self, ops: &'static CustomOps, word: u64) -> Value {
-        let v = self.heap.alloc_small(2, CUSTOM_TAG);
+        let v = self.alloc_small(2, CUSTOM_TAG);
         v.set_raw_field(0, ops as *const CustomOps as usize as u64);
         v.set_raw_field(1, word);
         v
@@ -205,7 +233,7 @@ impl Domain {
     /// with it.
     pub fn custom(&mut self, ops: &'static CustomOps, words: &[u64], external_bytes: usize) -> Value {
         debug_assert!(words.len() < MAX_YOUNG_WOSIZE);
-        let v = self.heap.alloc_small(1 + words.len(), CUSTOM_TAG);
+        let v = self.alloc_small(1 + words.len(), CUSTOM_TAG);
         v.set_raw_field(0, ops as *const CustomOps as usize as u64);
         for (i, &w) in words.iter().enumerate() {
             v.set_raw_field(i + 1, w);
@@ -215,6 +243,7 @@ impl Domain {
         }
         if external_bytes > 0 {
             self.heap.account_external(external_bytes);
+            self.sample_external(v, external_bytes);
         }
         v
     }
@@ -232,7 +261,7 @@ impl Domain {
 
     /// An abstract block with these words.
     pub fn abstract_block(&mut self, words: &[u64]) -> Value {
-        let v = self.heap.alloc_small(words.len().max(1), ABSTRACT_TAG);
+        let v = self.alloc_small(words.len().max(1), ABSTRACT_TAG);
         v.set_raw_field(0, 0);
         for (i, &w) in words.iter().enumerate() {
             v.set_raw_field(i, w);

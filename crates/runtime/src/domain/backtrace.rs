@@ -1,5 +1,6 @@
 //! Recording where an exception came from: code addresses of the frames between the raise and its handler.
 use super::Domain;
+use crate::fiber::Fiber;
 use crate::value::*;
 
 /// Frames kept at most.
@@ -51,5 +52,30 @@ impl Domain {
             // SAFETY: as above.
             p = unsafe { p.add(1) };
         }
+    }
+
+    /// Frames of a stack and its parents, innermost first, `max` at most.
+    pub(crate) fn callstack(&self, mut fiber: *mut Fiber, max: usize) -> Vec<u64> {
+        let mut frames = Vec::new();
+        while !fiber.is_null() && frames.len() < max {
+            // SAFETY: a live fiber whose `sp` is its top.
+            let (sp, high, parent) = unsafe { ((*fiber).sp, (*fiber).high, (*fiber).parent) };
+            self.scan_frames(sp, high, &mut frames);
+            fiber = parent;
+        }
+        frames.truncate(max);
+        frames
+    }
+
+    /// Frames of the running stack, whose top is `Domain::sp`.
+    pub(crate) fn callstack_here(&mut self, max: usize) -> Vec<u64> {
+        // SAFETY: the current fiber is live.
+        unsafe {
+            if self.sp < (*self.fiber).base || self.sp > self.high {
+                return Vec::new();
+            }
+            (*self.fiber).sp = self.sp;
+        }
+        self.callstack(self.fiber, max)
     }
 }

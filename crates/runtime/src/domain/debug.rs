@@ -5,7 +5,7 @@ use super::Domain;
 use crate::code::Fragment;
 use crate::machine::image;
 use crate::value::*;
-use bytecode::Opcode;
+use bytecode::{Instruction, Opcode};
 use std::collections::BTreeMap;
 
 /// A place in the source.
@@ -103,6 +103,48 @@ impl Domain {
     pub(crate) fn forget_debug_events(&mut self, number: u32) {
         self.debug.fragments.remove(&number);
     }
+}
+
+impl Domain {
+    /// The frame of an allocation in the instruction at `pc`: where its event stands, the address behind it.
+    pub(crate) fn allocation_site(&self, pc: u64) -> u64 {
+        let site = self.code.find(pc).and_then(|f| {
+            let mut word = f.position(pc)?;
+            // Instructions before it may have been fused with it.
+            for _ in 0..4 {
+                let instruction = Instruction::decode(&f.words, word).ok()?;
+                word = instruction.end();
+                if allocates(instruction.opcode) {
+                    return f.address(word);
+                }
+            }
+            None
+        });
+        site.unwrap_or(pc)
+    }
+}
+
+fn allocates(op: Opcode) -> bool {
+    use Opcode::*;
+    matches!(
+        op,
+        MakeBlock
+            | MakeBlock1
+            | MakeBlock2
+            | MakeBlock3
+            | MakeFloatBlock
+            | GetFloatField
+            | Closure
+            | ClosureRec
+            | Grab
+            | Perform
+            | CCall1
+            | CCall2
+            | CCall3
+            | CCall4
+            | CCall5
+            | CCallN
+    )
 }
 
 /// Fragment, position in bytes, and whether the instruction there raises.

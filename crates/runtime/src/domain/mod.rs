@@ -23,6 +23,7 @@ use crate::code::CodeTable;
 use crate::fiber::{self, Fiber};
 use crate::heap::Heap;
 use crate::heap::finalise::Finalisers;
+use crate::heap::memprof::Memprof;
 use crate::heap::weak::Ephemerons;
 use crate::interp::stubs::Stubs;
 use crate::machine::Params;
@@ -74,6 +75,7 @@ pub struct Domain {
     // Collector.
     pub(crate) ephemerons: Ephemerons,
     pub(crate) finalisers: Finalisers,
+    pub(crate) memprof: Memprof,
     pub(crate) space_overhead: usize,
 
     pub(crate) backtrace: Backtrace,
@@ -127,6 +129,7 @@ impl Domain {
             free_global_roots: Vec::new(),
             ephemerons: Ephemerons::new(),
             finalisers: Finalisers::new(),
+            memprof: Memprof::default(),
             space_overhead: params.space_overhead,
             backtrace: Backtrace::new(),
             debug: debug::DebugInfo::default(),

@@ -1,5 +1,6 @@
 //! When to collect: safe points, the pace of the major cycle, and collections on demand.
 use super::major::Phase;
+use super::memprof::Source;
 use crate::domain::Domain;
 use crate::fiber::Fiber;
 use crate::value::*;
@@ -58,6 +59,14 @@ impl Domain {
     fn run_pending(&mut self) -> Res<()> {
         self.run_signal_handlers()?;
         self.run_threads()?;
+        self.run_pending_after_collection()
+    }
+
+    /// Functions of the program that a collection gives reason to call. **A collection point.**
+    pub(crate) fn run_pending_after_collection(&mut self) -> Res<()> {
+        if self.memprof.pending {
+            self.run_memprof()?;
+        }
         if !self.finalisers.to_run.is_empty() {
             self.run_finalisers()?;
         }
@@ -75,6 +84,22 @@ impl Domain {
 
     /// The minor heap is full (or pretends to be): empties it.
     pub(crate) fn collect_for_allocation(&mut self) {
+        let wosize = self.heap.wanted;
+        if self.heap.sampler.is_some()
+            && !self.heap.minor_requested
+            && self.heap.has_room(wosize)
+            && !self.heap.stress
+        {
+            // The limit stood for a word to be sampled: in the block that is made next.
+            let samples = self.heap.sample_young(wosize);
+            // SAFETY: there is room for the block.
+            let block = unsafe { Value::from_ptr(self.heap.young_ptr.sub(wosize)) };
+            self.track(block, wosize, samples, Source::Normal);
+            if samples > 0 {
+                self.adjust_allocation_site();
+            }
+            return;
+        }
         let nothing_used = self.heap.young_used() == 0;
         self.minor_and_slice();
         if self.heap.stress {
@@ -82,6 +107,15 @@ impl Domain {
             let words = if nothing_used { MAX_YOUNG_WOSIZE + 1 } else { STRESS_WORDS };
             self.heap.young_limit = self.heap.young_end.wrapping_sub(words);
         }
+    }
+
+    /// The first frame of the block tracked last is the allocating instruction's own.
+    fn adjust_allocation_site(&mut self) {
+        let Some(mut e) = self.memprof.tracked.pop() else { return };
+        if let Some(first) = e.callstack.as_mut().and_then(|frames| frames.first_mut()) {
+            *first = self.allocation_site(*first);
+        }
+        self.memprof.tracked.push(e);
     }
 
     /// A minor collection and a slice of the major cycle to match.
@@ -163,15 +197,13 @@ impl Domain {
         self.start_marking();
         self.finish_cycle();
         self.heap.major.allocated_since_slice = 0;
-        self.heap.stats.forced_major_collections += 1;
     }
 
-    /// `Gc.full_major`: cycles until finalisers have no more to say. **A collection point.**
+    /// `Gc.full_major`: what is unreachable goes, and functions that wait for it run. What these let go lives until the
+    /// next time. **A collection point.**
     pub(crate) fn full_major(&mut self) -> Res<()> {
-        for _ in 0..3 {
-            self.major_collection();
-            self.run_finalisers()?;
-        }
-        Ok(())
+        self.heap.stats.forced_major_collections += 1;
+        self.major_collection();
+        self.run_pending_after_collection()
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Major {
     pub(crate) allocated_since_slice: usize,
     /// Words of live and not yet swept blocks.
     pub(crate) heap_words: usize,
+    /// How many these are.
+    pub(crate) heap_blocks: usize,
     pub(crate) top_heap_words: usize,
     pub(crate) large_words: usize,
 }
@@ -70,6 +72,7 @@ impl Major {
             allocated_since_cycle: 0,
             allocated_since_slice: 0,
             heap_words: 0,
+            heap_blocks: 0,
             top_heap_words: 0,
             large_words: 0,
         }
@@ -106,6 +109,7 @@ impl Major {
         } else {
             self.alloc_large(whsize)?
         };
+        self.heap_blocks += 1;
         // SAFETY: `whsize` words starting here are ours.
         unsafe {
             *start = Header::new(wosize, self.colour_live, tag).0;

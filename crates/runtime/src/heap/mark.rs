@@ -135,35 +135,25 @@ impl Domain {
     pub(crate) fn finish_marking(&mut self) {
         self.mark_slice(usize::MAX);
         self.mark_ephemeron_data();
-        // Values with a finaliser that nothing else keeps: they live on until their function has run.
-        let mut i = 0;
-        let mut woken = Vec::new();
-        while i < self.finalisers.first.len() {
-            let (f, v) = self.finalisers.first[i];
-            if self.heap.major.is_marked(v) {
-                i += 1;
-            } else {
-                self.finalisers.first.remove(i);
-                woken.push((f, v));
-            }
-        }
+        // Values with a finaliser that nothing else keeps: they live on until their function has run. The functions run
+        // in the opposite order of their registration.
+        let first = std::mem::take(&mut self.finalisers.first);
+        let (alive, woken): (Vec<_>, Vec<_>) =
+            first.into_iter().partition(|&(_, v)| self.heap.major.is_marked(v));
+        self.finalisers.first = alive;
         for &(f, v) in &woken {
             self.darken(f);
             self.darken(v);
         }
-        self.finalisers.to_run.extend(woken);
+        self.finalisers.to_run.extend(woken.into_iter().rev());
         self.mark_slice(usize::MAX);
         self.mark_ephemeron_data();
-        let mut i = 0;
-        while i < self.finalisers.last.len() {
-            let (f, v) = self.finalisers.last[i];
-            if self.heap.major.is_marked(v) {
-                i += 1;
-            } else {
-                self.finalisers.last.remove(i);
-                self.finalisers.to_run.push_back((f, Value::UNIT));
-            }
-        }
+        let last = std::mem::take(&mut self.finalisers.last);
+        let (alive, gone): (Vec<_>, Vec<_>) =
+            last.into_iter().partition(|&(_, v)| self.heap.major.is_marked(v));
+        self.finalisers.last = alive;
+        self.finalisers.to_run.extend(gone.into_iter().rev().map(|(f, _)| (f, Value::UNIT)));
+        self.memprof_after_mark();
         self.finalisers.first_young = self.finalisers.first.len();
         self.finalisers.last_young = self.finalisers.last.len();
         self.clear_ephemerons();

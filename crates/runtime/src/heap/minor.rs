@@ -114,11 +114,12 @@ impl Domain {
     /// Empties the minor heap. `Domain::sp` must be the top of the current stack.
     pub(crate) fn minor_collection(&mut self) {
         self.heap.minor_requested = false;
-        self.heap.young_limit = self.heap.young_start;
         let used = self.heap.young_used();
         if used == 0 {
+            self.heap.reset_young_limit();
             return;
         }
+        self.heap.sampler_sync();
         // SAFETY: the current fiber is live.
         unsafe { (*self.fiber).sp = self.sp };
         let mut roots = self.root_slots();
@@ -166,21 +167,24 @@ impl Domain {
         }
         self.ephemerons.young = young_ephemerons;
         // Values watched by `Gc.finalise_last` that died young.
-        let mut i = last_young;
-        while i < finalise_last.len() {
-            let (f, v) = finalise_last[i];
+        let mut gone = Vec::new();
+        for (f, mut v) in finalise_last.split_off(last_young) {
             if self.heap.is_young(v) {
                 match forwarded_block(v) {
-                    Some(new) => finalise_last[i].1 = new,
+                    Some(new) => v = new,
                     None => {
-                        finalise_last.swap_remove(i);
-                        self.finalisers.to_run.push_back((f, Value::UNIT));
+                        gone.push((f, Value::UNIT));
                         continue;
                     }
                 }
             }
-            i += 1;
+            finalise_last.push((f, v));
         }
+        if !gone.is_empty() {
+            self.finalisers.to_run.extend(gone.into_iter().rev());
+            self.control.interrupt();
+        }
+        self.memprof_after_minor(forwarded_block);
         self.finalisers.first_young = finalise_first.len();
         self.finalisers.last_young = finalise_last.len();
         self.finalisers.first = finalise_first;
@@ -207,6 +211,8 @@ impl Domain {
         self.heap.stats.promoted_words += promoted as u64;
         self.heap.stats.minor_collections += 1;
         self.heap.young_ptr = self.heap.young_end;
+        self.heap.sampler_restart();
+        self.heap.reset_young_limit();
     }
 
     /// Clears the young keys of an ephemeron that died, updates those that moved.

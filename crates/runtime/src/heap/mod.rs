@@ -22,6 +22,7 @@ mod collect;
 pub(crate) mod finalise;
 mod major;
 mod mark;
+pub(crate) mod memprof;
 mod minor;
 pub mod pools;
 mod sweep;
@@ -63,6 +64,10 @@ pub struct Heap {
     /// Collect at every opportunity (tests).
     pub(crate) stress: bool,
     pub(crate) stats: Stats,
+    /// Chooses words for `Gc.Memprof`.
+    pub(crate) sampler: Option<memprof::Sampler>,
+    /// Words of the block for which the interpreter found no room below the limit.
+    pub(crate) wanted: usize,
     young_memory: system::Region,
 }
 
@@ -80,9 +85,15 @@ pub struct Stats {
     pub compactions: u64,
 }
 
+/// The size a minor heap really has when `words` are asked for: whole pages, and room for the largest young block.
+pub(crate) fn normal_minor_words(words: usize) -> usize {
+    words.max(512).checked_next_multiple_of(512).unwrap_or(usize::MAX)
+}
+
 impl Heap {
     /// A heap with a minor area of `minor_words`; `None` when the memory cannot be had.
     pub(crate) fn new(minor_words: usize, control: Arc<Control>) -> Option<Heap> {
+        let minor_words = normal_minor_words(minor_words);
         let young_memory = system::Region::map(minor_words.checked_mul(8)?)?;
         let young_start = young_memory.start();
         // SAFETY: one past the end of the region.
@@ -102,6 +113,8 @@ impl Heap {
             minor_requested: false,
             stress: false,
             stats: Stats::default(),
+            sampler: None,
+            wanted: 0,
             young_memory,
         })
     }
@@ -114,7 +127,8 @@ impl Heap {
         // SAFETY: one past the end of the region.
         self.young_end = unsafe { self.young_start.add(minor_words) };
         self.young_ptr = self.young_end;
-        self.young_limit = self.young_start;
+        self.sampler_restart();
+        self.reset_young_limit();
         self.young_memory = memory;
         true
     }
@@ -140,39 +154,36 @@ impl Heap {
         v.is_block() && self.is_young_ptr(v.bits())
     }
 
-    /// Makes a block of at most `MAX_YOUNG_WOSIZE` words without ever collecting; fields are not initialised.
+    /// Makes a block of at most `MAX_YOUNG_WOSIZE` words below the limit, fields not initialised.
     #[inline]
-    pub(crate) fn alloc_small(&mut self, wosize: usize, tag: u8) -> Value {
+    pub(crate) fn alloc_young(&mut self, wosize: usize, tag: u8) -> Option<Value> {
         debug_assert!(0 < wosize && wosize <= MAX_YOUNG_WOSIZE);
         let p = self.young_ptr.wrapping_sub(wosize + 1);
         if p < self.young_limit {
-            return self.alloc_small_slow(wosize, tag);
+            return None;
         }
         self.young_ptr = p;
         // SAFETY: `young_limit <= p` and `wosize + 1` words below the former `young_ptr` are ours.
         unsafe {
             *p = Header::new(wosize, 0, tag).0;
-            Value::from_ptr(p.add(1))
+            Some(Value::from_ptr(p.add(1)))
         }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn alloc_small_slow(&mut self, wosize: usize, tag: u8) -> Value {
+    /// Whether a block fits into the minor area, whatever the limit says.
+    pub(crate) fn has_room(&self, wosize: usize) -> bool {
         let p = self.young_ptr.wrapping_sub(wosize + 1);
-        if self.young_start <= p && p < self.young_ptr {
-            // Only the limit had been raised.
-            self.young_ptr = p;
-            // SAFETY: within the minor area, below `young_ptr`.
-            return unsafe {
-                *p = Header::new(wosize, 0, tag).0;
-                Value::from_ptr(p.add(1))
-            };
-        }
-        self.request_minor();
-        match self.alloc_major(wosize, tag) {
-            Some(v) => v,
-            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u64; 2]>()),
+        self.young_start <= p && p < self.young_ptr
+    }
+
+    /// As `alloc_young`, whatever the limit says. There must be room.
+    pub(crate) fn alloc_above_limit(&mut self, wosize: usize, tag: u8) -> Value {
+        assert!(self.has_room(wosize));
+        self.young_ptr = self.young_ptr.wrapping_sub(wosize + 1);
+        // SAFETY: within the minor area, below the former `young_ptr`.
+        unsafe {
+            *self.young_ptr = Header::new(wosize, 0, tag).0;
+            Value::from_ptr(self.young_ptr.add(1))
         }
     }
 
@@ -236,7 +247,7 @@ impl Heap {
         }
     }
 
-    /// First store into a field of a block made by `alloc_small` or `alloc_major`.
+    /// First store into a field of a block made by `alloc_young` or `alloc_major`.
     #[inline]
     pub(crate) fn init_field(&mut self, block: Value, i: usize, v: Value) {
         // SAFETY: field `i` of a block just made.

@@ -40,6 +40,7 @@ impl Domain {
         let major = &mut self.heap.major;
         let large = major.large.swap_remove(i);
         major.heap_words -= large.words;
+        major.heap_blocks -= 1;
         major.large_words -= large.words;
         free_large(&large);
     }
@@ -105,6 +106,7 @@ impl Domain {
         }
         let major = &mut self.heap.major;
         major.heap_words -= freed;
+        major.heap_blocks -= freed / words;
         if live == 0 && !is_fresh && !first.is_null() {
             let pool = major.pools.swap_remove(index);
             major.arenas.give_back(pool);

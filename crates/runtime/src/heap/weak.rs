@@ -35,6 +35,7 @@ impl Domain {
         let Some(e) = size.and_then(|n| self.heap.alloc_major(n, ABSTRACT_TAG)) else {
             return Err(self.out_of_memory());
         };
+        self.sample_major(e, keys + FIRST_KEY);
         e.set_raw_field(0, 1);
         for i in 1..keys + FIRST_KEY {
             e.set_raw_field(i, self.ephemerons.none.bits());

@@ -201,6 +201,7 @@ macro_rules! alloc {
         let wosize: usize = $wosize;
         let p = heap.young_ptr.wrapping_sub(wosize + 1);
         if p < heap.young_limit {
+            heap.wanted = wosize;
             $crate::interp::goto!($r, $crate::interp::ops::collect_and_retry)
         }
         heap.young_ptr = p;

@@ -75,7 +75,7 @@ impl Params {
                 'd' => self.max_domains = value,
                 'e' => self.events_log_words = value,
                 'l' => self.max_stack_words = value.clamp(1 << 10, 1 << 48),
-                's' => self.minor_words = value.clamp(4096, 1 << 40),
+                's' => self.minor_words = value.clamp(1, 1 << 40),
                 'o' => self.space_overhead = value,
                 'p' => self.parser_trace = value != 0,
                 'M' => self.custom_major_ratio = value,

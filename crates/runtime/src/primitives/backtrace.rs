@@ -93,28 +93,12 @@ fn get_exception(d: &mut Domain, _: Value) -> Res {
     Ok(d.some(array))
 }
 
-/// Frames of a stack and its parents, innermost first.
-fn callstack(d: &Domain, mut fiber: *mut Fiber, max: usize) -> Vec<u64> {
-    let mut frames = Vec::new();
-    while !fiber.is_null() && frames.len() < max {
-        // SAFETY: a live fiber whose `sp` is its top.
-        let (sp, high, parent) = unsafe { ((*fiber).sp, (*fiber).high, (*fiber).parent) };
-        d.scan_frames(sp, high, &mut frames);
-        fiber = parent;
-    }
-    frames.truncate(max);
-    frames
-}
-
 fn current_callstack(d: &mut Domain, max: Value) -> Res {
-    let max = max.as_index().unwrap_or(0);
-    // SAFETY: the current fiber is live.
-    unsafe { (*d.fiber).sp = d.sp };
-    let frames = callstack(d, d.fiber, max);
+    let frames = d.callstack_here(max.as_index().unwrap_or(0));
     raw(d, &frames)
 }
 
 fn continuation_callstack(d: &mut Domain, k: Value, max: Value) -> Res {
-    let frames = callstack(d, Fiber::from_value(k.field(0)), max.as_index().unwrap_or(0));
+    let frames = d.callstack(Fiber::from_value(k.field(0)), max.as_index().unwrap_or(0));
     raw(d, &frames)
 }

@@ -1,6 +1,7 @@
-//! `Gc`: statistics, parameters, collections on demand, finalisers, memory profiling.
-use super::{Primitive, p1, p2, p3};
+//! `Gc`: statistics, parameters, collections on demand, finalisers.
+use super::{Primitive, p1, p2};
 use crate::domain::Domain;
+use crate::heap::normal_minor_words;
 use crate::value::*;
 
 pub const TABLE: &[Primitive] = &[
@@ -14,14 +15,11 @@ pub const TABLE: &[Primitive] = &[
     p1("caml_gc_major", major),
     p1("caml_gc_major_slice", major_slice),
     p1("caml_gc_full_major", full_major),
-    p1("caml_gc_compaction", full_major),
+    p1("caml_gc_compaction", compaction),
     p1("caml_get_minor_free", minor_free),
     p2("caml_final_register", final_register),
     p2("caml_final_register_called_without_value", final_register_last),
     p1("caml_final_release", final_release),
-    p3("caml_memprof_start", memprof_start),
-    p1("caml_memprof_stop", memprof_stop),
-    p1("caml_memprof_discard", memprof_discard),
 ];
 
 /// Words allocated in the minor heap so far.
@@ -34,27 +32,33 @@ fn total_major_words(d: &Domain) -> f64 {
     (d.heap.stats.direct_major_words + d.heap.stats.promoted_words) as f64
 }
 
+/// Blocks of the major heap and what they take.
+struct Live {
+    words: usize,
+    blocks: usize,
+    /// Words lost to rounding sizes up.
+    fragments: usize,
+}
+
 /// The 17 fields of `Gc.stat`.
-fn statistics(d: &mut Domain, live: (usize, usize)) -> Res {
-    let (live_words, live_blocks) = live;
+fn statistics(d: &mut Domain, live: Live) -> Res {
     let s = d.heap.stats;
     let heap = d.heap.major.mapped_words();
     let top = d.heap.major.top_heap_words.max(heap);
     d.heap.major.top_heap_words = top;
     let floats = [total_minor_words(d), s.promoted_words as f64, total_major_words(d)];
-    let free = if live_words == 0 { 0 } else { heap.saturating_sub(live_words) };
     let stack = (d.high as usize - d.sp as usize) / 8;
     let ints = [
         s.minor_collections as usize,
         s.major_collections as usize,
         heap,
         0,
-        live_words,
-        live_blocks,
-        free,
+        live.words,
+        live.blocks,
+        heap.saturating_sub(live.words + live.fragments),
         0,
         0,
-        0,
+        live.fragments,
         s.compactions as usize,
         top,
         stack,
@@ -70,12 +74,16 @@ fn statistics(d: &mut Domain, live: (usize, usize)) -> Res {
 
 fn stat(d: &mut Domain, _: Value) -> Res {
     d.full_major()?;
-    let live = d.live_blocks();
-    statistics(d, live)
+    let (words, blocks) = d.live_blocks();
+    let fragments = d.heap.major.heap_words.saturating_sub(words);
+    statistics(d, Live { words, blocks, fragments })
 }
 
+/// Without a walk through the heap: words as allocated, rounding included.
 fn quick_stat(d: &mut Domain, _: Value) -> Res {
-    statistics(d, (0, 0))
+    let major = &d.heap.major;
+    let live = Live { words: major.heap_words, blocks: major.heap_blocks, fragments: 0 };
+    statistics(d, live)
 }
 
 fn minor_words(d: &mut Domain, _: Value) -> Res {
@@ -103,7 +111,7 @@ fn get(d: &mut Domain, _: Value) -> Res {
         0,
         d.max_stack_words,
         0,
-        1,
+        0,
         p.custom_major_ratio,
         p.custom_minor_ratio,
         p.custom_minor_max_size,
@@ -126,11 +134,11 @@ fn set(d: &mut Domain, control: Value) -> Res {
         d.max_stack_words = l.max(1024);
     }
     if let (Some(a), Some(b), Some(c)) = ratios {
-        d.params.custom_major_ratio = a;
-        d.params.custom_minor_ratio = b;
+        d.params.custom_major_ratio = a.max(1);
+        d.params.custom_minor_ratio = b.max(1);
         d.params.custom_minor_max_size = c;
     }
-    if let Some(words) = minor.map(|n| n.clamp(4096, 1 << 28))
+    if let Some(words) = minor.map(|n| normal_minor_words(n.min(1 << 28)))
         && words != d.heap.young_words()
     {
         d.minor_collection();
@@ -142,20 +150,23 @@ fn set(d: &mut Domain, control: Value) -> Res {
 }
 
 fn minor(d: &mut Domain, _: Value) -> Res {
+    if d.heap.young_used() == 0 {
+        d.heap.stats.minor_collections += 1;
+    }
     d.minor_and_slice();
-    d.run_finalisers()?;
+    d.run_pending_after_collection()?;
     Ok(Value::UNIT)
 }
 
 fn major(d: &mut Domain, _: Value) -> Res {
     d.major_collection();
-    d.run_finalisers()?;
+    d.run_pending_after_collection()?;
     Ok(Value::UNIT)
 }
 
 fn major_slice(d: &mut Domain, _: Value) -> Res {
     d.minor_and_slice();
-    d.run_finalisers()?;
+    d.run_pending_after_collection()?;
     Ok(Value::UNIT)
 }
 
@@ -164,13 +175,19 @@ fn full_major(d: &mut Domain, _: Value) -> Res {
     Ok(Value::UNIT)
 }
 
+fn compaction(d: &mut Domain, _: Value) -> Res {
+    d.full_major()?;
+    d.heap.stats.compactions += 1;
+    Ok(Value::UNIT)
+}
+
 fn minor_free(d: &mut Domain, _: Value) -> Res {
     Ok(Value::int((d.heap.young_words() - d.heap.young_used()) as i64))
 }
 
-/// Whether a value is a block of the heap, which alone can be watched.
+/// Whether a value can be watched: not what the compiler or the runtime may copy or replace at will.
 fn can_be_finalised(v: Value) -> bool {
-    v.is_block() && v.header().colour() != NOT_MARKABLE
+    v.is_block() && !matches!(v.tag(), DOUBLE_TAG | LAZY_TAG | FORCING_TAG | FORWARD_TAG)
 }
 
 fn final_register(d: &mut Domain, f: Value, v: Value) -> Res {
@@ -183,7 +200,7 @@ fn final_register(d: &mut Domain, f: Value, v: Value) -> Res {
 
 fn final_register_last(d: &mut Domain, f: Value, v: Value) -> Res {
     if !can_be_finalised(v) {
-        return Err(d.invalid_arg("Gc.finalise_last"));
+        return Err(d.invalid_arg("Gc.finalise"));
     }
     d.finalise_last(f, v);
     Ok(Value::UNIT)
@@ -191,27 +208,5 @@ fn final_register_last(d: &mut Domain, f: Value, v: Value) -> Res {
 
 fn final_release(d: &mut Domain, _: Value) -> Res {
     d.finalise_release();
-    Ok(Value::UNIT)
-}
-
-// Memory profiling takes no samples: a rate of 0 is what programs get, whatever they ask for.
-
-fn memprof_start(d: &mut Domain, _rate: Value, _depth: Value, _tracker: Value) -> Res {
-    if d.prims.memprof_running {
-        return Err(d.failwith("Gc.Memprof.start: already started."));
-    }
-    d.prims.memprof_running = true;
-    Ok(Value::UNIT)
-}
-
-fn memprof_stop(d: &mut Domain, _: Value) -> Res {
-    if !d.prims.memprof_running {
-        return Err(d.failwith("Gc.Memprof.stop: no profile running."));
-    }
-    d.prims.memprof_running = false;
-    Ok(Value::UNIT)
-}
-
-fn memprof_discard(_: &mut Domain, _: Value) -> Res {
     Ok(Value::UNIT)
 }

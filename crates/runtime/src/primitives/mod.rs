@@ -37,8 +37,9 @@ mod gc;
 mod hash;
 mod ints;
 mod lexing;
-mod libm;
+pub(crate) mod libm;
 mod marshal;
+mod memprof;
 mod misc;
 mod obj;
 mod parsing;
@@ -143,6 +144,7 @@ pub const AREAS: &[&[Primitive]] = &[
     signals::TABLE,
     obj::TABLE,
     gc::TABLE,
+    memprof::TABLE,
     weak::TABLE,
     effects::TABLE,
     backtrace::TABLE,

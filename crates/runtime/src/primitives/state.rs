@@ -8,8 +8,6 @@ use std::collections::BTreeMap;
 pub struct State {
     /// Last identity given by `caml_fresh_oo_id`.
     pub last_oo_id: i64,
-    /// Whether `Gc.Memprof` has been started.
-    pub memprof_running: bool,
     /// Channels for output.
     pub channels: super::channels::Registry,
     /// The program's name and arguments, as `Sys.argv` first has them.

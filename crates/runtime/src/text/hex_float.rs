@@ -1,4 +1,5 @@
 //! Floats in hexadecimal: `%h` and its reading.
+use crate::primitives::libm;
 
 /// The text of `x` with `precision` digits after the point, or as many as it takes when negative.
 /// `style` is what stands before a number that is not negative: `+`, a space, or nothing for `-`.
@@ -103,34 +104,10 @@ fn parse_exponent(text: &[u8]) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
-/// `mantissa * 2^exponent`, rounded once, half to even. The lowest bit of a long mantissa is sticky.
+/// `mantissa * 2^exponent`. The lowest bit of a long mantissa is sticky. Rounded to 53 bits first, and where the result is
+/// subnormal once more, as OCaml's `float_of_string` does.
 fn assemble(mantissa: u64, exponent: i64) -> f64 {
-    if mantissa == 0 {
-        return 0.0;
-    }
-    // The value is 1.xxx * 2^top.
-    let top = exponent.saturating_add(63 - i64::from(mantissa.leading_zeros()));
-    if top > 1023 {
-        return f64::INFINITY;
-    }
-    if top < -1076 {
-        return 0.0;
-    }
-    // The unit of the last place that the result has.
-    let unit = (top - 52).max(-1074);
-    let shift = unit - exponent;
-    let kept = match shift {
-        ..=0 => mantissa << (-shift) as u32,
-        1..=63 => round_to(mantissa, shift as u32) >> shift,
-        _ => 0,
-    };
-    // At most 2^53, hence exact; both factors are powers of two apart from it, so no further rounding happens.
-    let value = kept as f64;
-    if unit < -1022 {
-        value * f64::from_bits(1) * 2f64.powi((unit + 1074) as i32)
-    } else {
-        value * 2f64.powi(unit as i32)
-    }
+    libm::ldexp(mantissa as f64, exponent.clamp(-100_000, 100_000) as i32)
 }
 
 #[cfg(test)]
@@ -166,6 +143,8 @@ mod tests {
         assert_eq!(parse(b"1.fffffffffffff8p0"), Some(2.0));
         assert_eq!(parse(b"1.fffffffffffff7ffffffffffffffp0"), Some(1.9999999999999998));
         assert_eq!(parse(b"123456789abcdef0123456789"), Some(f64::from_bits(0x45F2_3456_789A_BCDF)));
+        // Rounded twice: once would give ...e7.
+        assert_eq!(parse(b"1C7c3dBaE7.47cEe3e4p-1059"), Some(f64::from_bits(0xE_3E1E_DD73_A3E8)));
         assert_eq!(parse(b"1p-1075"), Some(0.0));
         assert_eq!(parse(b"1.8p-1075"), Some(5e-324));
         assert_eq!(parse(b"1p99999999999999999999"), Some(f64::INFINITY));

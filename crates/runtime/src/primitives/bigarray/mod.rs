@@ -192,6 +192,10 @@ fn slice(d: &mut Domain, b: Value, indices: Value) -> Res {
         at = at * dim + i;
     }
     let inner: usize = dims[kept.clone()].iter().product();
+    if inner == 0 {
+        // The slice would start at an element that does not exist.
+        return Err(d.index_out_of_bounds());
+    }
     Ok(memory::view(d, b, at * inner, fortran, &dims[kept]))
 }
 

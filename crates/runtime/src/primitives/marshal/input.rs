@@ -4,6 +4,7 @@
 //! special tags have the shape their tag promises, closures hold real code.
 use super::code;
 use crate::domain::Domain;
+use crate::heap::memprof::Source;
 use crate::primitives::custom_ops;
 use crate::value::*;
 use marshal::{Decoder, Error, Header, Item, Model};
@@ -33,9 +34,11 @@ pub(super) fn input(d: &mut Domain, header: &Header, data: &[u8]) -> Result<Valu
     let objects = Vec::with_capacity((header.objects as usize).min(codes.len()));
     let mut reader =
         Reader { d, decoder, objects, stack: Vec::new(), closures: Vec::new(), infixes: Vec::new() };
-    let result = reader.run()?;
+    reader.d.memprof.source = Source::Marshal;
+    let result = reader.run();
+    reader.d.memprof.source = Source::Normal;
     reader.check()?;
-    Ok(result)
+    result
 }
 
 impl Reader<'_, '_> {
