@@ -100,6 +100,12 @@ impl Executable {
         self.sections.iter().map(|(name, range)| (*name, &self.file[range.clone()]))
     }
 
+    /// All sections in the order of the file, sharing its bytes.
+    pub fn slices(&self) -> impl Iterator<Item = (SectionName, Slice)> {
+        let slice = |range: &std::ops::Range<usize>| self.file.part(range.start, range.len());
+        self.sections.iter().map(move |(name, range)| (*name, slice(range).unwrap_or_default()))
+    }
+
     /// A section by name; of several, the last.
     pub fn section(&self, name: SectionName) -> Option<&[u8]> {
         let (_, range) = self.sections.iter().rev().find(|(n, _)| *n == name)?;

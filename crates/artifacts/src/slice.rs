@@ -7,14 +7,14 @@ use std::sync::Arc;
 /// A range of shared bytes.
 #[derive(Clone)]
 pub struct Slice {
-    bytes: Arc<[u8]>,
+    bytes: Arc<Vec<u8>>,
     range: Range<usize>,
 }
 
 impl Slice {
     /// All of some bytes.
-    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Slice {
-        let bytes = bytes.into();
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Slice {
+        let bytes = Arc::new(bytes.into());
         let range = 0..bytes.len();
         Slice { bytes, range }
     }

@@ -42,4 +42,4 @@ pub mod table;
 
 pub use encode::CodeBuffer;
 pub use instruction::{DecodeError, Instruction, Operand};
-pub use opcode::{Flow, Opcode, OperandKind};
+pub use opcode::{Flow, Opcode, OperandKind, Words};

@@ -4,12 +4,13 @@
 //! slot each: integers as OCaml words (or as the handler documents), counts and indices plain, code targets as code addresses
 //! (slot address + 1), primitives as function addresses. Unreachable words are left out. Sequences listed in `fuse` become one
 //! instruction when no control comes in between.
-use super::verify::{CodeError, Facts};
+//!
+//! A function is translated when it is first called (see `fragment`): all that control reaches from its entry.
+use super::verify::Facts;
 use crate::interp::{Handler, ops};
 use crate::primitives::{PrimFn, Primitive};
 use crate::value::Value;
-use bytecode::{Instruction, Opcode};
-use std::cell::Cell;
+use bytecode::{Flow, Instruction, Opcode, OperandKind};
 
 /// What code refers to.
 pub(crate) struct Context<'a> {
@@ -20,124 +21,140 @@ pub(crate) struct Context<'a> {
     pub(crate) height: u32,
 }
 
-/// Positions of instructions: original word and slot, ascending in both.
-#[derive(Default)]
-pub(crate) struct Layout(Vec<(u32, u32)>);
-
-impl Layout {
-    /// Original position of the instruction that contains or ends right before `slot`.
-    pub(crate) fn word_of(&self, slot: u32) -> Option<usize> {
-        let i = self.0.partition_point(|&(_, s)| s <= slot);
-        Some(self.0.get(i.checked_sub(1)?)?.0 as usize)
-    }
-
-    pub(crate) fn slot_of(&self, word: usize) -> Option<u32> {
-        let i = self.0.binary_search_by_key(&(word as u32), |&(w, _)| w).ok()?;
-        Some(self.0[i].1)
-    }
-}
-
 pub(super) struct Translator<'a> {
     pub(super) code: &'a [i32],
-    pub(super) facts: &'a Facts,
-    context: &'a Context<'a>,
-    slots: Vec<Cell<u64>>,
-    /// Slots that hold an original position to be replaced by a code address.
-    fixups: Vec<u32>,
-    positions: Vec<(u32, u32)>,
+    pub(super) facts: &'a mut Facts,
+    primitives: &'a [Option<&'static Primitive>],
+    scratch: &'a mut Scratch,
 }
 
-/// Translates verified code.
-pub(crate) fn translate(
+/// Memory for translating one function after another.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// The function's slots so far.
+    pub(super) slots: Vec<u64>,
+    /// Slots that hold the slot of an instruction of the function, to be replaced by its address.
+    pub(super) fixups: Vec<u32>,
+    /// Slots that hold an original position to be replaced by the address of the function there.
+    pub(super) functions: Vec<u32>,
+    /// Positions of instructions: original word and slot, ascending in both.
+    pub(super) positions: Vec<(u32, u32)>,
+    work: Vec<usize>,
+    /// First word and end of straight-line code.
+    runs: Vec<(usize, usize)>,
+}
+
+/// Translates the code that control reaches from `entry` without a call, into `scratch`; says in which slot `entry` is.
+pub(super) fn translate(
     code: &[i32],
-    facts: &Facts,
-    context: &Context<'_>,
-) -> Result<Box<[Cell<u64>]>, CodeError> {
-    let mut t = Translator {
-        code,
-        facts,
-        context,
-        slots: Vec::with_capacity(code.len()),
-        fixups: Vec::new(),
-        positions: Vec::with_capacity(code.len() / 2),
-    };
-    t.run(true)?;
-    let Translator { slots, fixups, positions, .. } = t;
-    let slots = slots.into_boxed_slice();
-    let base = slots.as_ptr() as usize as u64;
-    let layout = Layout(positions);
-    for at in fixups {
-        let slot = &slots[at as usize];
-        let Some(target) = layout.slot_of(slot.get() as usize) else {
-            return Err(CodeError {
-                at: slot.get() as usize,
-                reason: "target is no instruction".to_string(),
-            });
-        };
-        slot.set((base + 8 * target as u64) | 1);
+    facts: &mut Facts,
+    primitives: &[Option<&'static Primitive>],
+    entry: usize,
+    scratch: &mut Scratch,
+) -> u32 {
+    scratch.slots.clear();
+    scratch.fixups.clear();
+    scratch.functions.clear();
+    scratch.positions.clear();
+    let mut t = Translator { code, facts, primitives, scratch };
+    t.find_runs(entry);
+    t.run();
+    let first = facts.slot(entry).unwrap_or(0);
+    for &slot in &scratch.fixups {
+        // Verified: targets start instructions, and these are never in the middle of a fused one.
+        let target = facts.slot(scratch.slots[slot as usize] as usize).unwrap_or(first);
+        scratch.slots[slot as usize] = u64::from(target);
     }
-    Ok(slots)
-}
-
-/// Where `translate` puts each instruction.
-pub(crate) fn layout(code: &[i32], facts: &Facts) -> Layout {
-    let context = Context { primitives: &[], globals: 0, height: 0 };
-    let mut t = Translator {
-        code,
-        facts,
-        context: &context,
-        slots: Vec::new(),
-        fixups: Vec::new(),
-        positions: Vec::new(),
-    };
-    // Primitives are not looked at, so this cannot fail.
-    let _ = t.run(false);
-    Layout(t.positions)
+    for &(start, end) in &scratch.runs {
+        facts.forget_parts(start..end);
+    }
+    first
 }
 
 impl Translator<'_> {
-    fn run(&mut self, resolve: bool) -> Result<(), CodeError> {
-        let mut at = 0;
-        while at < self.code.len() {
-            if !self.facts.is_start(at) {
-                at += 1;
-                continue;
-            }
-            let Ok(i) = Instruction::decode(self.code, at) else {
-                return Err(CodeError { at, reason: "not an instruction".to_string() });
-            };
-            self.positions.push((at as u32, self.slots.len() as u32));
-            at = match self.fuse(&i) {
-                Some(end) => end,
-                None => {
-                    self.one(&i, resolve)?;
-                    i.end()
-                }
-            };
+    /// Finds the instructions that control reaches from `entry`.
+    fn find_runs(&mut self, entry: usize) {
+        self.scratch.runs.clear();
+        if self.code[entry] == Opcode::Grab.word() {
+            // The RESTART that partial applications enter at.
+            self.facts.add_part(entry - 1);
+            self.scratch.runs.push((entry - 1, entry));
         }
-        Ok(())
+        self.scratch.work.push(entry);
+        while let Some(start) = self.scratch.work.pop() {
+            let mut at = start;
+            while self.facts.add_part(at) {
+                // Verified code decodes.
+                let Ok(i) = Instruction::decode(self.code, at) else { break };
+                at = i.end();
+                if !matches!(i.opcode, Opcode::Closure | Opcode::ClosureRec) {
+                    for o in i.operands(self.code).filter(|o| o.kind == OperandKind::Offset) {
+                        self.scratch.work.push(o.target() as usize);
+                    }
+                }
+                if matches!(i.opcode.flow(), Flow::Leave | Flow::Jump | Flow::Switch) {
+                    break;
+                }
+            }
+            if at > start {
+                self.scratch.runs.push((start, at));
+            }
+        }
+        self.scratch.runs.sort_unstable();
+    }
+
+    fn run(&mut self) {
+        // A fused instruction may end in a later run.
+        let mut at = 0;
+        for n in 0..self.scratch.runs.len() {
+            let (start, end) = self.scratch.runs[n];
+            at = at.max(start);
+            while at < end {
+                let Ok(i) = Instruction::decode(self.code, at) else { break };
+                let slot = self.scratch.slots.len() as u32;
+                self.scratch.positions.push((at as u32, slot));
+                self.facts.set_slot(at, slot);
+                at = match self.fuse(&i) {
+                    Some(end) => end,
+                    None => {
+                        self.one(&i);
+                        i.end()
+                    }
+                };
+            }
+        }
     }
 
     pub(super) fn op(&mut self, handler: Handler, operands: &[u64]) {
-        self.slots.push(Cell::new(handler as usize as u64));
-        self.slots.extend(operands.iter().map(|&o| Cell::new(o)));
+        self.scratch.slots.push(handler as usize as u64);
+        self.scratch.slots.extend_from_slice(operands);
     }
 
     pub(super) fn target(&mut self, word: i64) {
-        self.fixups.push(self.slots.len() as u32);
-        self.slots.push(Cell::new(word as u64));
+        self.scratch.fixups.push(self.scratch.slots.len() as u32);
+        self.scratch.slots.push(word as u64);
     }
 
     /// Handler, operands, then the instruction's targets.
     pub(super) fn op_to(&mut self, handler: Handler, operands: &[u64], i: &Instruction) {
         self.op(handler, operands);
         let code = self.code;
-        for o in i.operands(code).filter(|o| o.kind == bytecode::OperandKind::Offset) {
+        for o in i.operands(code).filter(|o| o.kind == OperandKind::Offset) {
             self.target(o.target());
         }
     }
 
-    fn one(&mut self, i: &Instruction, resolve: bool) -> Result<(), CodeError> {
+    /// Handler, operands, then the functions.
+    fn op_functions(&mut self, handler: Handler, operands: &[u64], i: &Instruction) {
+        self.op(handler, operands);
+        let code = self.code;
+        for o in i.operands(code).filter(|o| o.kind == OperandKind::Offset) {
+            self.scratch.functions.push(self.scratch.slots.len() as u32);
+            self.scratch.slots.push(o.target() as u64);
+        }
+    }
+
+    fn one(&mut self, i: &Instruction) {
         use Opcode as O;
         let w = i.fixed_operands(self.code);
         let a = w.first().copied().unwrap_or(0);
@@ -188,8 +205,8 @@ impl Translator<'_> {
             O::Return => self.op(ops::return_, &[n]),
             O::Restart => self.op(ops::restart, &[]),
             O::Grab => self.op(ops::grab, &[tagged]),
-            O::Closure => self.op_to(ops::closure, &[n], i),
-            O::ClosureRec => self.op_to(ops::closurerec, &[n, m], i),
+            O::Closure => self.op_functions(ops::closure, &[n], i),
+            O::ClosureRec => self.op_functions(ops::closurerec, &[n, m], i),
             O::OffsetClosure0 => self.op(ops::offsetclosure0, &[]),
             O::PushOffsetClosure0 => self.op(ops::pushoffsetclosure0, &[]),
             O::OffsetClosureM3 => self.op(ops::offsetclosure, &[(-24i64) as u64]),
@@ -241,9 +258,9 @@ impl Translator<'_> {
             O::RaiseNotrace => self.op(ops::raise_notrace, &[]),
             O::CheckSignals => self.op(ops::check_signals, &[]),
             O::CCall1 | O::CCall2 | O::CCall3 | O::CCall4 | O::CCall5 => {
-                self.primitive(i, n as usize, (i.opcode.word() - O::CCall1.word() + 1) as usize, resolve)?
+                self.primitive(i, n as usize, (i.opcode.word() - O::CCall1.word() + 1) as usize)
             }
-            O::CCallN => self.primitive(i, m as usize, n as usize, resolve)?,
+            O::CCallN => self.primitive(i, m as usize, n as usize),
             O::Const0 => self.op(ops::const0, &[]),
             O::Const1 => self.op(ops::const1, &[]),
             O::Const2 => self.op(ops::constant, &[Value::int(2).bits()]),
@@ -295,52 +312,30 @@ impl Translator<'_> {
             O::ResumeTerm => self.op(ops::resumeterm, &[n]),
             O::ReperformTerm => self.op(ops::reperformterm, &[n]),
         }
-        Ok(())
     }
 
-    fn primitive(
-        &mut self,
-        i: &Instruction,
-        number: usize,
-        args: usize,
-        resolve: bool,
-    ) -> Result<(), CodeError> {
-        if !resolve {
-            // Only the size matters.
-            if i.opcode == Opcode::CCallN {
-                self.op(ops::c_calln, &[0, 0]);
-            } else {
-                self.op(ops::c_call1, &[0]);
-            }
-            return Ok(());
-        }
-        let Some(p) = self.context.primitives.get(number).copied().flatten() else {
+    fn primitive(&mut self, i: &Instruction, number: usize, args: usize) {
+        let Some(p) = self.primitives.get(number).copied().flatten() else {
             // Known to OCaml and not to us: the program runs until it calls it.
             let operands = [number as u64, 0];
             self.op(ops::missing_primitive, &operands[..1 + (i.opcode == Opcode::CCallN) as usize]);
-            return Ok(());
+            return;
         };
         if let Some(handler) = crate::interp::intrinsics::of(p.name, args)
             && let Some(f) = function_address(p.function)
         {
             self.op(handler, &[f]);
-            return Ok(());
+            return;
         }
-        match (p.function, i.opcode) {
-            (PrimFn::F1(f), Opcode::CCall1) => self.op(ops::c_call1, &[f as usize as u64]),
-            (PrimFn::F2(f), Opcode::CCall2) => self.op(ops::c_call2, &[f as usize as u64]),
-            (PrimFn::F3(f), Opcode::CCall3) => self.op(ops::c_call3, &[f as usize as u64]),
-            (PrimFn::F4(f), Opcode::CCall4) => self.op(ops::c_call4, &[f as usize as u64]),
-            (PrimFn::F5(f), Opcode::CCall5) => self.op(ops::c_call5, &[f as usize as u64]),
-            (PrimFn::N(f), Opcode::CCallN) if args == p.arity as usize => {
-                self.op(ops::c_calln, &[f as usize as u64, args as u64])
-            }
-            _ => {
-                let reason = format!("primitive {} takes {} arguments, not {args}", p.name, p.arity);
-                return Err(CodeError { at: i.at, reason });
-            }
+        // Verified: the instruction is the one for such a function.
+        match p.function {
+            PrimFn::F1(f) => self.op(ops::c_call1, &[f as usize as u64]),
+            PrimFn::F2(f) => self.op(ops::c_call2, &[f as usize as u64]),
+            PrimFn::F3(f) => self.op(ops::c_call3, &[f as usize as u64]),
+            PrimFn::F4(f) => self.op(ops::c_call4, &[f as usize as u64]),
+            PrimFn::F5(f) => self.op(ops::c_call5, &[f as usize as u64]),
+            PrimFn::N(f) => self.op(ops::c_calln, &[f as usize as u64, args as u64]),
         }
-        Ok(())
     }
 }
 

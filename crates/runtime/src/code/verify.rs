@@ -1,15 +1,17 @@
 //! The verifier: code that passes can be run without a check.
 //!
 //! Rules, for every instruction that can be reached:
-//! 1. it is an instruction, with all its operands, and control never runs off the end;
+//! 1. it is an instruction, with all its operands, control never runs off the end, and no other one starts within it;
 //! 2. targets of branches, handlers, return addresses, switch entries and closures start instructions;
-//! 3. globals and primitives exist; block sizes are positive, tags below 256, counts not negative;
+//! 3. globals and primitives exist, the latter with so many arguments; block sizes are positive, tags below 256, counts
+//!    not negative;
 //! 4. the stack height is the same on all ways to it; stack operands lie within the function's own part of the stack, and
 //!    `RETURN` and tail calls drop exactly that part;
 //! 5. a closure's code starts with `GRAB` preceded by `RESTART`, or takes one argument.
 //!
 //! What types guarantee (that a block is a block of that shape) is not checked.
-use bytecode::{Flow, Instruction, Opcode, OperandKind};
+use super::translate::Context;
+use bytecode::{Flow, Instruction, Opcode, OperandKind, Words};
 use std::fmt;
 
 /// Why code is refused.
@@ -29,7 +31,7 @@ impl fmt::Display for CodeError {
 impl std::error::Error for CodeError {}
 
 /// Height that `ACCn` and `PUSHACCn` need (after the push).
-fn implied_depth(op: Opcode) -> u32 {
+const fn implied_depth(op: Opcode) -> u32 {
     let word = op.word() as u32;
     match word {
         0..=7 => word + 1,
@@ -39,80 +41,200 @@ fn implied_depth(op: Opcode) -> u32 {
     }
 }
 
-/// What is known of each word.
-pub(crate) struct Facts {
-    /// Per word: a reachable instruction starts here; control may come here from elsewhere.
-    marks: Vec<u8>,
+/// What the instruction table says of an opcode, laid out for the verifier.
+#[derive(Clone, Copy)]
+struct Row {
+    /// Words, without a table.
+    len: u8,
+    /// The fixed operands, filled up with [`OperandKind::Int`], of which any value is good.
+    kinds: [OperandKind; 2],
+    pops: Words,
+    pushes: Words,
+    /// See [`implied_depth`].
+    needs: u8,
+    /// Control goes on to the next instruction.
+    goes_on: bool,
+    /// What the operands are checked for: see [`Verifier::check`].
+    check: Check,
 }
 
-const START: u8 = 1;
-const TARGET: u8 = 2;
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Check {
+    /// Nothing: any operands will do, the effect on the stack is fixed.
+    Nothing,
+    /// Each by itself.
+    Operands,
+    /// More than that, or a table.
+    Special,
+}
+
+static ROWS: [Row; Opcode::COUNT] = rows();
+
+const fn rows() -> [Row; Opcode::COUNT] {
+    let mut rows = [row(Opcode::Acc0); Opcode::COUNT];
+    let mut n = 0;
+    while n < Opcode::COUNT {
+        rows[n] = row(Opcode::ALL[n]);
+        n += 1;
+    }
+    rows
+}
+
+const fn row(op: Opcode) -> Row {
+    use OperandKind as K;
+    let operands = op.operands();
+    let mut kinds = [K::Int; 2];
+    let mut i = 0;
+    let mut free = true;
+    while i < operands.len() {
+        kinds[i] = operands[i];
+        free &= matches!(operands[i], K::Int | K::Method | K::Cache);
+        i += 1;
+    }
+    let fixed = matches!((op.pops(), op.pushes()), (Words::K(_), Words::K(_)));
+    let special = matches!(
+        op,
+        Opcode::Grab
+            | Opcode::Apply
+            | Opcode::CCall1
+            | Opcode::CCall2
+            | Opcode::CCall3
+            | Opcode::CCall4
+            | Opcode::CCall5
+            | Opcode::CCallN
+            | Opcode::Closure
+            | Opcode::ClosureRec
+            | Opcode::Switch
+            | Opcode::PushTrap
+            | Opcode::PushRetaddr
+            | Opcode::AppTerm
+            | Opcode::AppTerm1
+            | Opcode::AppTerm2
+            | Opcode::AppTerm3
+            | Opcode::Return
+            | Opcode::ResumeTerm
+            | Opcode::ReperformTerm
+    );
+    let check = match (special, free && fixed) {
+        (true, _) => Check::Special,
+        (false, true) => Check::Nothing,
+        (false, false) => Check::Operands,
+    };
+    Row {
+        len: 1 + operands.len() as u8,
+        kinds,
+        pops: op.pops(),
+        pushes: op.pushes(),
+        needs: implied_depth(op) as u8,
+        goes_on: matches!(op.flow(), Flow::Next | Flow::Call | Flow::Branch),
+        check,
+    }
+}
+
+/// What is known of each word of verified code: [`START`], [`TARGET`], [`INSIDE`], and above them the stack height before
+/// the instruction plus 1 (0 when it is not reached). The translator, which does not need heights, keeps its own notes in
+/// their place.
+pub(crate) struct Facts {
+    words: Vec<u32>,
+    /// Where functions start (at their `GRAB`), ascending.
+    pub(crate) functions: Vec<u32>,
+}
+
+/// A reachable instruction starts here.
+const START: u32 = 1;
+/// Control may come here from elsewhere.
+const TARGET: u32 = 2;
+/// An operand of a reachable instruction.
+const INSIDE: u32 = 4;
+/// Part of the function being translated.
+const PART: u32 = 8;
+const HEIGHT_SHIFT: u32 = 4;
+/// Frames are smaller than this many words.
+const MAX_HEIGHT: u32 = 1 << 24;
+/// The height of a `RESTART`, which control cannot flow into.
+const NO_HEIGHT: u32 = (1 << (32 - HEIGHT_SHIFT)) - 1;
 
 impl Facts {
     pub(crate) fn is_start(&self, at: usize) -> bool {
-        self.marks.get(at).is_some_and(|m| m & START != 0)
+        self.words.get(at).is_some_and(|w| w & START != 0)
     }
 
     pub(crate) fn is_target(&self, at: usize) -> bool {
-        self.marks.get(at).is_some_and(|m| m & TARGET != 0)
+        self.words.get(at).is_some_and(|w| w & TARGET != 0)
+    }
+
+    /// Makes an instruction part of the function being translated; says whether it was not.
+    pub(super) fn add_part(&mut self, at: usize) -> bool {
+        let new = self.words[at] & PART == 0;
+        self.words[at] |= PART;
+        new
+    }
+
+    /// Notes the slot of an instruction in the function being translated.
+    pub(super) fn set_slot(&mut self, at: usize, slot: u32) {
+        let word = &mut self.words[at];
+        *word = *word & ((1 << HEIGHT_SHIFT) - 1) | slot << HEIGHT_SHIFT;
+    }
+
+    /// The slot of an instruction in the function being translated.
+    pub(super) fn slot(&self, at: usize) -> Option<u32> {
+        self.words.get(at).filter(|w| **w & PART != 0).map(|w| w >> HEIGHT_SHIFT)
+    }
+
+    /// Ends the translation of a function with these words in it.
+    pub(super) fn forget_parts(&mut self, words: std::ops::Range<usize>) {
+        self.words[words].iter_mut().for_each(|word| *word &= !PART);
     }
 }
 
 struct Verifier<'a> {
     code: &'a [i32],
-    primitives: usize,
-    globals: usize,
+    context: &'a Context<'a>,
     facts: Facts,
-    /// Height before the instruction, plus 1; 0 when not reached yet.
-    heights: Vec<u32>,
-    todo: Vec<(usize, u32)>,
+    todo: Vec<(u32, u32)>,
 }
 
-/// Checks code from its start, entered with `height` words on the stack, and from every closure it makes.
-pub(crate) fn verify(
-    code: &[i32],
-    height: u32,
-    primitives: usize,
-    globals: usize,
-) -> Result<Facts, CodeError> {
-    let mut v = Verifier {
-        code,
-        primitives,
-        globals,
-        facts: Facts { marks: vec![0; code.len()] },
-        heights: vec![0; code.len()],
-        todo: Vec::new(),
-    };
-    v.reach(0, 0, height, true)?;
+/// Checks code from its start, entered with `context.height` words on the stack, and from every closure it makes.
+pub(crate) fn verify(code: &[i32], context: &Context<'_>) -> Result<Facts, CodeError> {
+    let mut words = Vec::new();
+    // Written at once: memory that is read first would be mapped twice.
+    words.resize(code.len(), 0);
+    let facts = Facts { words, functions: Vec::new() };
+    let mut v = Verifier { code, context, facts, todo: Vec::new() };
+    v.reach(0, 0, context.height, true)?;
     while let Some((at, height)) = v.todo.pop() {
-        v.walk(at, height)?;
+        v.walk(at as usize, height)?;
     }
-    v.check_overlaps()?;
+    v.facts.functions.sort_unstable();
+    v.facts.functions.dedup();
     Ok(v.facts)
 }
 
 impl Verifier<'_> {
+    #[cold]
     fn error<T>(&self, at: usize, reason: impl Into<String>) -> Result<T, CodeError> {
         Err(CodeError { at, reason: reason.into() })
     }
 
     /// Control can come to `to` with this height.
     fn reach(&mut self, from: usize, to: usize, height: u32, target: bool) -> Result<(), CodeError> {
-        let Some(known) = self.heights.get_mut(to) else {
+        let Some(word) = self.facts.words.get_mut(to) else {
             return self.error(from, format!("control leaves the code (to {to})"));
         };
         if target {
-            self.facts.marks[to] |= TARGET;
+            *word |= TARGET;
         }
-        if *known == 0 {
-            *known = height + 1;
-            self.todo.push((to, height));
+        let known = *word >> HEIGHT_SHIFT;
+        if known == 0 {
+            *word |= (height + 1) << HEIGHT_SHIFT;
+            self.todo.push((to as u32, height));
             Ok(())
-        } else if *known == height + 1 {
+        } else if known == height + 1 {
             Ok(())
+        } else if known == NO_HEIGHT {
+            self.error(to, "control flows into RESTART")
         } else {
-            let known = *known - 1;
-            self.error(to, format!("stack height {height} where another way has {known}"))
+            self.error(to, format!("stack height {height} where another way has {}", known - 1))
         }
     }
 
@@ -127,6 +249,7 @@ impl Verifier<'_> {
     fn reach_function(&mut self, from: usize, target: i64) -> Result<(), CodeError> {
         let at = usize::try_from(target).unwrap_or(usize::MAX);
         let Some(&word) = self.code.get(at) else { return self.error(from, "closure outside of the code") };
+        self.facts.functions.push(at as u32);
         if word != Opcode::Grab.word() {
             return self.reach(from, at, 1, true);
         }
@@ -137,9 +260,12 @@ impl Verifier<'_> {
         if at == 0 || self.code[at - 1] != Opcode::Restart.word() {
             return self.error(at, "GRAB without RESTART");
         }
-        if self.heights[at - 1] == 0 {
-            self.heights[at - 1] = u32::MAX; // not entered by flow; see `check_overlaps`
-            self.facts.marks[at - 1] |= START | TARGET;
+        let restart = &mut self.facts.words[at - 1];
+        if *restart >> HEIGHT_SHIFT == 0 {
+            if *restart & INSIDE != 0 {
+                return self.overlap(at - 1);
+            }
+            *restart |= NO_HEIGHT << HEIGHT_SHIFT | START | TARGET;
         }
         self.reach(from, at, arity, true)
     }
@@ -147,48 +273,170 @@ impl Verifier<'_> {
     /// Follows straight-line code from an instruction not seen before.
     fn walk(&mut self, mut at: usize, mut height: u32) -> Result<(), CodeError> {
         loop {
-            let instruction = match Instruction::decode(self.code, at) {
-                Ok(i) => i,
-                Err(e) => return self.error(at, e.to_string()),
-            };
-            self.facts.marks[at] |= START;
-            let after = self.check(&instruction, height)?;
-            let next = instruction.end();
-            match instruction.opcode.flow() {
-                Flow::Leave | Flow::Jump | Flow::Switch => return Ok(()),
-                Flow::Next | Flow::Call | Flow::Branch => {}
+            let (row, end, after) = self.instruction(at, height)?;
+            self.occupy(at, end)?;
+            if !row.goes_on {
+                return Ok(());
             }
-            match self.heights.get(next) {
+            match self.facts.words.get_mut(end) {
                 None => return self.error(at, "control runs off the end of the code"),
-                Some(0) => {
-                    self.heights[next] = after + 1;
-                    at = next;
+                Some(word) if *word >> HEIGHT_SHIFT == 0 => {
+                    *word |= (after + 1) << HEIGHT_SHIFT;
+                    at = end;
                     height = after;
                 }
-                Some(_) => return self.reach(at, next, after, false),
+                Some(_) => return self.reach(at, end, after, false),
             }
         }
     }
 
-    /// Checks one instruction; gives the height after it.
-    fn check(&mut self, i: &Instruction, height: u32) -> Result<u32, CodeError> {
-        use OperandKind as K;
-        let op = i.opcode;
-        let operands = i.fixed_operands(self.code);
-        let (Some(pops), Some(pushes)) = (op.pops().count(operands), op.pushes().count(operands)) else {
-            return self.error(i.at, format!("bad operand of {}", op.name()));
+    /// Checks the instruction at a position; gives its end and the height after it.
+    #[inline(always)]
+    fn instruction(&mut self, at: usize, height: u32) -> Result<(&'static Row, usize, u32), CodeError> {
+        let code = self.code;
+        let Some(row) = usize::try_from(code[at]).ok().and_then(|n| ROWS.get(n)) else {
+            return self.undecodable(at);
+        };
+        let end = at + usize::from(row.len);
+        let Some(operands) = code.get(at + 1..end) else { return self.undecodable(at) };
+        let (pops, pushes) = match (row.pops, row.pushes) {
+            (Words::K(pops), Words::K(pushes)) => (u32::from(pops), u32::from(pushes)),
+            (pops, pushes) => match (pops.count(operands), pushes.count(operands)) {
+                (Some(pops), Some(pushes)) => (pops, pushes),
+                _ => return self.bad_operand(at),
+            },
         };
         if pops > height {
-            return self.error(i.at, format!("{} pops {pops} of {height} words", op.name()));
+            return self.pops_too_much(at, pops, height);
         }
         let after = height - pops + pushes;
-        if implied_depth(op) > after {
-            return self.error(i.at, format!("{} reaches beyond height {height}", op.name()));
+        if after > MAX_HEIGHT {
+            return self.error(at, "stack frame too large");
         }
-        if after > 1 << 24 {
-            return self.error(i.at, "stack frame too large");
+        if u32::from(row.needs) > after {
+            return self.reaches_beyond(at, height);
         }
-        if matches!(
+        match row.check {
+            Check::Nothing => Ok((row, end, after)),
+            Check::Operands => {
+                for (i, &value) in operands.iter().enumerate() {
+                    self.operand(at, row.kinds[i], value, height, after)?;
+                    if row.kinds[i] == OperandKind::Offset {
+                        self.reach_offset(at, (at + 1 + i) as i64 + i64::from(value), after)?;
+                    }
+                }
+                Ok((row, end, after))
+            }
+            Check::Special => {
+                let Ok(i) = Instruction::decode(code, at) else { return self.undecodable(at) };
+                self.special(&i, height, after)?;
+                Ok((row, i.end(), after))
+            }
+        }
+    }
+
+    #[cold]
+    fn undecodable<T>(&self, at: usize) -> Result<T, CodeError> {
+        match Instruction::decode(self.code, at) {
+            Ok(_) => self.error(at, "not an instruction"),
+            Err(e) => self.error(at, e.to_string()),
+        }
+    }
+
+    fn name(&self, at: usize) -> &'static str {
+        self.code.get(at).and_then(|&word| Opcode::from_word(word)).map_or("?", Opcode::name)
+    }
+
+    #[cold]
+    fn bad_operand<T>(&self, at: usize) -> Result<T, CodeError> {
+        self.error(at, format!("bad operand of {}", self.name(at)))
+    }
+
+    #[cold]
+    fn pops_too_much<T>(&self, at: usize, pops: u32, height: u32) -> Result<T, CodeError> {
+        self.error(at, format!("{} pops {pops} of {height} words", self.name(at)))
+    }
+
+    #[cold]
+    fn reaches_beyond<T>(&self, at: usize, height: u32) -> Result<T, CodeError> {
+        self.error(at, format!("{} reaches beyond height {height}", self.name(at)))
+    }
+
+    /// Checks an operand's value.
+    #[inline(always)]
+    fn operand(
+        &self,
+        at: usize,
+        kind: OperandKind,
+        v: i32,
+        height: u32,
+        after: u32,
+    ) -> Result<(), CodeError> {
+        use OperandKind as K;
+        let ok = match kind {
+            // Stack indices of pushing instructions count after the push.
+            K::Stack => v >= 0 && (v as u32) < after.max(height),
+            K::Count | K::Functions => (0..1 << 20).contains(&v),
+            K::Env => v >= 1,
+            K::ClosureOffset => v.unsigned_abs() < 1 << 24,
+            K::Global | K::SetGlobal => v >= 0 && (v as usize) < self.context.globals,
+            K::Field | K::Frame => v >= 0,
+            K::Size => v > 0,
+            K::Tag => (0..256).contains(&v),
+            K::Primitive => v >= 0 && (v as usize) < self.context.primitives.len(),
+            K::Int | K::Method | K::Cache | K::Switch | K::Offset => true,
+        };
+        if ok { Ok(()) } else { self.bad_value(at, kind, v, height) }
+    }
+
+    #[cold]
+    fn bad_value(&self, at: usize, kind: OperandKind, v: i32, height: u32) -> Result<(), CodeError> {
+        let reason = match kind {
+            OperandKind::Primitive => format!("primitive {v} does not exist"),
+            OperandKind::Global | OperandKind::SetGlobal => format!("global {v} does not exist"),
+            OperandKind::Stack => format!("stack index {v} beyond height {height}"),
+            _ => format!("operand {v} of {} out of range", self.name(at)),
+        };
+        self.error(at, reason)
+    }
+
+    /// Notes the words of an instruction; none of them may be within another one.
+    fn occupy(&mut self, at: usize, end: usize) -> Result<(), CodeError> {
+        let words = &mut self.facts.words[at..end];
+        let mut overlap = (words[0] & INSIDE != 0).then_some(at);
+        words[0] |= START;
+        for (i, word) in words.iter_mut().enumerate().skip(1) {
+            if *word & START != 0 && overlap.is_none() {
+                overlap = Some(at + i);
+            }
+            *word |= INSIDE;
+        }
+        match overlap {
+            None => Ok(()),
+            Some(inside) => self.overlap(inside),
+        }
+    }
+
+    /// An instruction starts within another one.
+    #[cold]
+    fn overlap(&self, inside: usize) -> Result<(), CodeError> {
+        let around = (0..inside).rev().filter(|&at| self.facts.is_start(at)).find_map(|at| {
+            let found = Instruction::decode(self.code, at).ok()?;
+            (found.end() > inside).then_some(found)
+        });
+        match around {
+            Some(i) => {
+                self.error(inside, format!("a target within {} at offset {}", i.opcode.name(), i.at * 4))
+            }
+            None => self.error(inside, "a target within an instruction"),
+        }
+    }
+
+    /// Checks an instruction with rules of its own.
+    fn special(&mut self, i: &Instruction, height: u32, after: u32) -> Result<(), CodeError> {
+        let op = i.opcode;
+        let operands = i.fixed_operands(self.code);
+        let leaves = matches!(
             op,
             Opcode::Return
                 | Opcode::AppTerm
@@ -197,36 +445,13 @@ impl Verifier<'_> {
                 | Opcode::AppTerm3
                 | Opcode::ResumeTerm
                 | Opcode::ReperformTerm
-        ) && after != 0
-        {
+        );
+        if leaves && after != 0 {
             return self.error(i.at, format!("{} leaves {after} words on the stack", op.name()));
         }
         for o in i.operands(self.code) {
-            let v = o.value;
-            let ok = match o.kind {
-                // Stack indices of pushing instructions count after the push.
-                K::Stack => v >= 0 && (v as u32) < after.max(height),
-                K::Count | K::Functions => (0..1 << 20).contains(&v),
-                K::Frame => v >= 0,
-                K::Env => v >= 1,
-                K::ClosureOffset => v.unsigned_abs() < 1 << 24,
-                K::Global | K::SetGlobal => v >= 0 && (v as usize) < self.globals,
-                K::Field => v >= 0,
-                K::Size => v > 0,
-                K::Tag => (0..256).contains(&v),
-                K::Primitive => v >= 0 && (v as usize) < self.primitives,
-                K::Int | K::Method | K::Cache | K::Switch | K::Offset => true,
-            };
-            if !ok {
-                let reason = match o.kind {
-                    K::Primitive => format!("primitive {v} does not exist"),
-                    K::Global | K::SetGlobal => format!("global {v} does not exist"),
-                    K::Stack => format!("stack index {v} beyond height {height}"),
-                    _ => format!("operand {v} of {} out of range", op.name()),
-                };
-                return self.error(i.at, reason);
-            }
-            if o.kind == K::Offset {
+            self.operand(i.at, o.kind, o.value, height, after)?;
+            if o.kind == OperandKind::Offset {
                 match op {
                     Opcode::Closure | Opcode::ClosureRec => self.reach_function(i.at, o.target())?,
                     Opcode::PushTrap | Opcode::PushRetaddr => self.reach_offset(i.at, o.target(), height)?,
@@ -238,13 +463,17 @@ impl Verifier<'_> {
             Opcode::ClosureRec if operands[0] < 1 => self.error(i.at, "CLOSUREREC without functions"),
             Opcode::Apply if operands[0] < 1 => self.error(i.at, "APPLY without arguments"),
             Opcode::CCallN if operands[0] < 1 => self.error(i.at, "C_CALLN without arguments"),
-            Opcode::AppTerm => {
-                let (n, s) = (operands[0], operands[1]);
-                if n < 1 || n > s { self.error(i.at, "APPTERM drops its own arguments") } else { Ok(after) }
+            Opcode::CCallN => self.check_call(i, operands[1], operands[0]),
+            Opcode::CCall1 | Opcode::CCall2 | Opcode::CCall3 | Opcode::CCall4 | Opcode::CCall5 => {
+                self.check_call(i, operands[0], op.word() - Opcode::CCall1.word() + 1)
             }
-            Opcode::AppTerm1 | Opcode::AppTerm2 | Opcode::AppTerm3 => {
-                let n = op.word() - Opcode::AppTerm.word();
-                if operands[0] < n { self.error(i.at, "APPTERM drops its own arguments") } else { Ok(after) }
+            Opcode::AppTerm if operands[0] < 1 || operands[0] > operands[1] => {
+                self.error(i.at, "APPTERM drops its own arguments")
+            }
+            Opcode::AppTerm1 | Opcode::AppTerm2 | Opcode::AppTerm3
+                if operands[0] < op.word() - Opcode::AppTerm.word() =>
+            {
+                self.error(i.at, "APPTERM drops its own arguments")
             }
             Opcode::ResumeTerm if operands[0] < 3 => self.error(i.at, "RESUMETERM drops its own arguments"),
             Opcode::ReperformTerm if operands[0] < 2 => {
@@ -252,37 +481,29 @@ impl Verifier<'_> {
             }
             // The function's own code comes back here with its arguments: no flow into it otherwise.
             Opcode::Grab if !self.facts.is_target(i.at) => self.error(i.at, "GRAB that is no function"),
-            _ => Ok(after),
+            _ => Ok(()),
         }
     }
 
-    /// No reachable instruction starts within another one.
-    fn check_overlaps(&self) -> Result<(), CodeError> {
-        let mut at = 0;
-        while at < self.code.len() {
-            if !self.facts.is_start(at) {
-                at += 1;
-                continue;
+    /// A primitive gets as many arguments as it takes. One that is missing here is an error when it is called.
+    fn check_call(&self, i: &Instruction, number: i32, args: i32) -> Result<(), CodeError> {
+        match self.context.primitives.get(number as usize) {
+            Some(Some(p)) if !p.takes(i.opcode, args) => {
+                let reason = format!("primitive {} takes {} arguments, not {args}", p.name, p.arity);
+                self.error(i.at, reason)
             }
-            let Ok(i) = Instruction::decode(self.code, at) else {
-                return self.error(at, "not an instruction");
-            };
-            if let Some(inside) = (at + 1..i.end()).find(|&w| self.facts.is_start(w)) {
-                return self
-                    .error(inside, format!("a target within {} at offset {}", i.opcode.name(), at * 4));
-            }
-            at = i.end();
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::verify;
+    use super::{Context, verify};
 
     fn reason(code: &[i32]) -> String {
-        verify(code, 0, 2, 3).err().map(|e| e.reason).unwrap_or_default()
+        let context = Context { primitives: &[None, None], globals: 3, height: 0 };
+        verify(code, &context).err().map(|e| e.reason).unwrap_or_default()
     }
 
     #[test]

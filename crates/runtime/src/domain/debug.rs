@@ -43,7 +43,7 @@ impl Domain {
 
     /// A section of the executable.
     pub(crate) fn section(&self, name: &[u8; 4]) -> Option<&[u8]> {
-        self.sections.iter().rev().find(|(n, _)| n == name).map(|(_, s)| s.as_slice())
+        self.sections.iter().rev().find(|(n, _)| n == name).map(|(_, s)| &**s)
     }
 
     /// The place a frame's code address belongs to.

@@ -125,6 +125,17 @@ instructions! {
             r.drop(3);
         }
     }
+    /// The gate of a function that has not been called before (see `code::fragment`).
+    fn enter_function(r) {
+        let d = r.domain();
+        if let Some(address) = d.code.find(r.pc).and_then(|fragment| fragment.enter(r.pc, &d.primitives)) {
+            // Traced functions run with the environment of another closure.
+            if field(r.env, 0) == r.pc {
+                init(r.env, 0, address);
+            }
+            r.pc = address;
+        }
+    }
     fn restart(r) {
         let n = Value::from_bits(r.env).wosize() - 3;
         let words = r.sp as usize - (*(*r.d).fiber).base as usize;

@@ -11,7 +11,7 @@ fn run(words: &[i32], params: Params) -> Result<i64, String> {
     let program = Program {
         name: "test".to_string(),
         code: words.to_vec(),
-        data,
+        data: artifacts::Slice::new(data),
         primitives: vec!["caml_fresh_oo_id".to_string(), "caml_alloc_stack".to_string()],
         sections: Vec::new(),
     };

@@ -1,5 +1,6 @@
 //! What the command `ocamlrun` does: options, finding the program, messages, exit codes.
 use super::{Machine, Params, Program};
+use artifacts::Slice;
 use host::{Host, path};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -44,7 +45,7 @@ pub fn launch(host: Arc<dyn Host>, argv: Vec<Vec<u8>>) -> i32 {
     // The program may be appended to this very executable.
     if let Some(own) = own_program(&*host) {
         let name = own.0.to_string_lossy().into_owned();
-        return run(host, &own.1, &name, argv, &Options::default());
+        return run(host, own.1, &name, argv, &Options::default());
     }
     let (options, rest) = match parse(&*host, &argv) {
         Ok(x) => x,
@@ -61,11 +62,11 @@ pub fn launch(host: Arc<dyn Host>, argv: Vec<Vec<u8>>) -> i32 {
     if options.show_magic {
         return show_magic(&*host, &bytes, &shown);
     }
-    run(host, &bytes, &shown, argv[rest..].to_vec(), &options)
+    run(host, bytes, &shown, argv[rest..].to_vec(), &options)
 }
 
-fn run(host: Arc<dyn Host>, bytes: &[u8], name: &str, argv: Vec<Vec<u8>>, options: &Options) -> i32 {
-    let program = match Program::from_executable(bytes, name) {
+fn run(host: Arc<dyn Host>, bytes: Vec<u8>, name: &str, argv: Vec<Vec<u8>>, options: &Options) -> i32 {
+    let program = match Program::from_executable(Slice::new(bytes), name) {
         Ok(p) => p,
         Err(e) => return fail(&*host, &e.to_string()),
     };

@@ -15,11 +15,11 @@ pub struct Program {
     /// CODE
     pub code: Vec<i32>,
     /// DATA: the marshalled global table.
-    pub data: Vec<u8>,
+    pub data: Slice,
     /// PRIM: names by number.
     pub primitives: Vec<String>,
     /// The sections programs can ask for and backtraces need: SYMB, CRCS, DBUG, PRIM, DLPT ...
-    pub sections: Vec<([u8; 4], Vec<u8>)>,
+    pub sections: Vec<([u8; 4], Slice)>,
 }
 
 /// Why a program does not start. The text is what `ocamlrun` prints after "Fatal error: " or by itself.
@@ -90,16 +90,16 @@ fn start_error(error: artifacts::Error, name: &str) -> StartError {
 
 impl Program {
     /// Takes an executable apart.
-    pub fn from_executable(file: &[u8], name: &str) -> Result<Program, StartError> {
-        let executable = Executable::read(Slice::new(file)).map_err(|e| start_error(e, name))?;
+    pub fn from_executable(file: Slice, name: &str) -> Result<Program, StartError> {
+        let executable = Executable::read(file).map_err(|e| start_error(e, name))?;
         executable.verify().map_err(|e| start_error(e, name))?;
-        let sections: Vec<([u8; 4], &[u8])> = executable.sections().collect();
+        let sections: Vec<([u8; 4], Slice)> = executable.slices().collect();
         let damaged = |section: &'static str, reason: &str| StartError::BadSection {
             name: name.to_string(),
             section,
             reason: reason.to_string(),
         };
-        let find = |wanted: &[u8; 4]| sections.iter().rev().find(|(n, _)| n == wanted).map(|&(_, s)| s);
+        let find = |wanted: &[u8; 4]| sections.iter().rev().find(|(n, _)| n == wanted).map(|(_, s)| s);
         let code = find(b"CODE").ok_or_else(|| damaged("CODE", "missing"))?;
         let (words, rest) = code.as_chunks::<4>();
         if !rest.is_empty() || words.is_empty() {
@@ -111,13 +111,9 @@ impl Program {
         Ok(Program {
             name: name.to_string(),
             code: words.iter().map(|w| i32::from_le_bytes(*w)).collect(),
-            data: data.to_vec(),
+            data: data.clone(),
             primitives: prim.split_terminator('\0').map(str::to_string).collect(),
-            sections: sections
-                .iter()
-                .filter(|(n, _)| n != b"CODE" && n != b"DATA")
-                .map(|&(n, s)| (n, s.to_vec()))
-                .collect(),
+            sections: sections.iter().filter(|(n, _)| n != b"CODE" && n != b"DATA").cloned().collect(),
         })
     }
 }

@@ -38,7 +38,7 @@ impl Machine {
 
     /// Runs a bytecode executable to its end; `argv[0]` is the program's name. Gives the exit code.
     pub fn run_executable(&mut self, file: &[u8], name: &str, argv: Vec<Vec<u8>>) -> Result<i32, StartError> {
-        let program = Program::from_executable(file, name)?;
+        let program = Program::from_executable(artifacts::Slice::new(file), name)?;
         self.run_linked(program, argv)
     }
 

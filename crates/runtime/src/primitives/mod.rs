@@ -80,6 +80,23 @@ pub struct Primitive {
     pub function: PrimFn,
 }
 
+impl Primitive {
+    /// Whether the instruction calls it with as many arguments as it takes.
+    pub(crate) fn takes(&self, call: bytecode::Opcode, args: i32) -> bool {
+        use bytecode::Opcode as O;
+        args == i32::from(self.arity)
+            && matches!(
+                (self.function, call),
+                (PrimFn::F1(_), O::CCall1)
+                    | (PrimFn::F2(_), O::CCall2)
+                    | (PrimFn::F3(_), O::CCall3)
+                    | (PrimFn::F4(_), O::CCall4)
+                    | (PrimFn::F5(_), O::CCall5)
+                    | (PrimFn::N(_), O::CCallN)
+            )
+    }
+}
+
 pub const fn p1(name: &'static str, f: fn(&mut Domain, Value) -> Res) -> Primitive {
     Primitive { name, arity: 1, function: PrimFn::F1(f) }
 }

@@ -30,7 +30,7 @@ pub(super) fn address(d: &Domain, offset: u32, wanted: &[u8; 16]) -> Result<u64,
     if !offset.is_multiple_of(4) {
         return Err(Error::IllFormed);
     }
-    fragment.address(offset as usize / 4).ok_or(Error::IllFormed)
+    fragment.address(offset as usize / 4, &d.primitives).ok_or(Error::IllFormed)
 }
 
 /// Whether a block of tag `CLOSURE_TAG` is a closure: code, info and infix headers where they must be.
