@@ -123,6 +123,14 @@ impl Fragment {
         (slot <= u64::from(function.slots)).then_some(function.positions.get(i.checked_sub(1)?)?.0 as usize)
     }
 
+    /// Code address of the instruction at an original position of the function that `pc` is in.
+    pub(crate) fn address_beside(&self, pc: u64, word: usize) -> Option<u64> {
+        let translated = self.translated.borrow();
+        let (base, function) = translated.functions.range(..=pc & !1).next_back()?;
+        let i = function.positions.binary_search_by_key(&(word as u32), |&(word, _)| word).ok()?;
+        Some(base + 8 * u64::from(function.positions[i].1) | 1)
+    }
+
     /// Code address of an original position that a closure may have: a function's start, or its `RESTART`.
     pub(crate) fn address(&self, word: usize, primitives: &[Option<&'static Primitive>]) -> Option<u64> {
         let find = |word: usize| self.functions.binary_search(&u32::try_from(word).ok()?).ok();

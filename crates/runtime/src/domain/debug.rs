@@ -115,7 +115,7 @@ impl Domain {
                 let instruction = Instruction::decode(&f.words, word).ok()?;
                 word = instruction.end();
                 if allocates(instruction.opcode) {
-                    return f.address(word);
+                    return f.address_beside(pc, word);
                 }
             }
             None
