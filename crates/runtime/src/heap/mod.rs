@@ -2,7 +2,8 @@
 //!
 //! * **Minor heap**: one area, allocated downwards by bumping `young_ptr`. Blocks of at most
 //!   [`MAX_YOUNG_WOSIZE`] words are made here.
-//! * **Major heap**: pools of equal slots by size class, larger blocks apart. Its blocks never move.
+//! * **Major heap**: pools of equal slots by size class, larger blocks apart. Its blocks move only in [`compact`], when a
+//!   program asks for it: nobody but the collector's roots may keep their addresses across a collection point either.
 //!
 //! Invariants
 //! 1. Blocks move (minor to major) only inside a *collection point*: an allocation or a poll made by the interpreter,
@@ -19,6 +20,7 @@
 //! 6. A young block has colour 0 and is never marked. After promotion its header is 0 and field 0 the new address.
 mod bulk;
 mod collect;
+mod compact;
 pub(crate) mod finalise;
 mod major;
 mod mark;

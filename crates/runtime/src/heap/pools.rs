@@ -107,6 +107,16 @@ impl Arenas {
         Some(())
     }
 
+    /// Gives the memory of pools that are not in use back to the system.
+    pub fn release_free_pools(&mut self) {
+        for arena in self.arenas.iter().flatten() {
+            for number in (0..POOLS_PER_ARENA).filter(|number| arena.in_use >> number & 1 == 0) {
+                // SAFETY: nobody uses the pool.
+                unsafe { arena.region.forget(number * POOL_WORDS * 8, POOL_WORDS * 8) }
+            }
+        }
+    }
+
     /// Gives a pool without live slots back.
     pub fn give_back(&mut self, pool: Pool) {
         let index = pool.arena as usize;

@@ -5,6 +5,9 @@ use crate::domain::Domain;
 use crate::fiber::Fiber;
 use crate::value::*;
 
+/// Entries for which the collector's lists keep memory between cycles.
+const KEPT_CAPACITY: usize = 4096;
+
 impl Domain {
     /// Sweeps about `budget` words; says how many. The phase changes when everything is swept.
     pub(crate) fn sweep_slice(&mut self, budget: usize) -> usize {
@@ -21,6 +24,8 @@ impl Domain {
                 major.phase = Phase::Idle;
                 major.live_words = major.heap_words;
                 major.allocated_since_cycle = 0;
+                major.mark_stack.shrink_to(KEPT_CAPACITY);
+                self.heap.remembered.shrink_to(KEPT_CAPACITY);
                 self.heap.stats.major_collections += 1;
                 break;
             }
@@ -123,7 +128,7 @@ impl Domain {
 
 impl Domain {
     /// Calls `f` with every block of the major heap, free slots left out.
-    fn each_major_block(&mut self, mut f: impl FnMut(&mut Domain, Value)) {
+    pub(crate) fn each_major_block(&mut self, mut f: impl FnMut(&mut Domain, Value)) {
         for i in 0..self.heap.major.large.len() {
             // SAFETY: a large block with its header.
             let v = unsafe { Value::from_ptr(self.heap.major.large[i].start.add(1)) };
