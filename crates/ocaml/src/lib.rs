@@ -98,7 +98,13 @@ fn script(host: Arc<OsHost>, args: &[OsString]) -> i32 {
             return 2;
         }
     };
-    let params = runtime::Params::from_environment(&*host);
+    let params = match runtime::Params::from_environment(&*host) {
+        Ok(params) => params,
+        Err(message) => {
+            say(&format!("Fatal error: OCAMLRUNPARAM: {message}\n"));
+            return 2;
+        }
+    };
     let ran = runtime::Machine::new(host.clone(), params)
         .and_then(|mut machine| machine.run_executable(&bytes, &script, line.argv));
     match ran {

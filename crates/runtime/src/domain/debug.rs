@@ -184,6 +184,7 @@ fn add_events(list: Value, offset: u32, events: &mut BTreeMap<u32, Place>) {
             end_line: at(end, 1),
             end_char: at(end, 3).wrapping_sub(at(end, 2)),
         };
-        events.insert(offset.wrapping_add(event.field(0).as_int() as u32), place);
+        // Of two events at the same address OCaml takes the one the compiler made last, which its list has first.
+        events.entry(offset.wrapping_add(event.field(0).as_int() as u32)).or_insert(place);
     }
 }

@@ -145,8 +145,6 @@ impl Domain {
         d.backtrace.active = params.backtrace;
         d.prims.parser_trace = params.parser_trace;
         d.prims.runtime_warnings = params.warnings;
-        d.prims.parser_trace = params.parser_trace;
-        d.prims.runtime_warnings = params.warnings;
         let globals = d.heap.alloc_major(raise::PREDEFINED_NAMES.len(), 0)?;
         for (i, name) in raise::PREDEFINED_NAMES.iter().enumerate() {
             let name = d.str(name).ok()?;
@@ -155,7 +153,7 @@ impl Domain {
         }
         d.global_data = globals;
         d.stack_limit.store(d.stack_floor(), std::sync::atomic::Ordering::Release);
-        if d.heap.stress {
+        if d.heap.stress > 0 {
             d.heap.young_limit = d.heap.young_end;
         }
         Some(d)

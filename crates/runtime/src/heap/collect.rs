@@ -9,8 +9,8 @@ use std::sync::atomic::Ordering;
 /// Words of heap below which no cycle is started on account of growth.
 const SMALL_HEAP: usize = 64 * 1024;
 
-/// Words between collections in stress mode.
-const STRESS_WORDS: usize = 24;
+/// Words of a block in the mean, as stress mode counts allocations.
+const STRESS_WORDS: usize = 4;
 
 impl Domain {
     /// Addresses of all values that Rust data holds.
@@ -88,7 +88,7 @@ impl Domain {
         if self.heap.sampler.is_some()
             && !self.heap.minor_requested
             && self.heap.has_room(wosize)
-            && !self.heap.stress
+            && self.heap.stress == 0
         {
             // The limit stood for a word to be sampled: in the block that is made next.
             let samples = self.heap.sample_young(wosize);
@@ -100,12 +100,11 @@ impl Domain {
             }
             return;
         }
-        let nothing_used = self.heap.young_used() == 0;
         self.minor_and_slice();
-        if self.heap.stress {
-            // Room for a few small blocks, or for a large one when that was not enough for the instruction that asked.
-            let words = if nothing_used { MAX_YOUNG_WOSIZE + 1 } else { STRESS_WORDS };
-            self.heap.young_limit = self.heap.young_end.wrapping_sub(words);
+        if self.heap.stress > 0 {
+            // Room for the block that is made next, and in the mean for as many more as were asked for.
+            let words = wosize + 1 + (self.heap.stress - 1).saturating_mul(STRESS_WORDS);
+            self.heap.young_limit = self.heap.young_end.wrapping_sub(words.min(self.heap.young_words()));
         }
     }
 
@@ -121,7 +120,7 @@ impl Domain {
     /// A minor collection and a slice of the major cycle to match.
     pub(crate) fn minor_and_slice(&mut self) {
         self.minor_collection();
-        if self.heap.stress {
+        if self.heap.stress > 0 {
             self.stress_slice();
         } else {
             self.major_slice();

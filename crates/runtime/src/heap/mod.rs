@@ -63,8 +63,8 @@ pub struct Heap {
     pub(crate) external_bytes: usize,
     /// A minor collection was asked for by an allocation that could not make it.
     pub(crate) minor_requested: bool,
-    /// Collect at every opportunity (tests).
-    pub(crate) stress: bool,
+    /// `S` in OCAMLRUNPARAM: collect after so many small blocks; 0 is off.
+    pub(crate) stress: usize,
     pub(crate) stats: Stats,
     /// Chooses words for `Gc.Memprof`.
     pub(crate) sampler: Option<memprof::Sampler>,
@@ -113,7 +113,7 @@ impl Heap {
             control,
             external_bytes: 0,
             minor_requested: false,
-            stress: false,
+            stress: 0,
             stats: Stats::default(),
             sampler: None,
             wanted: 0,

@@ -5,7 +5,7 @@ use crate::value::*;
 use host::MemoryHost;
 use std::sync::Arc;
 
-fn domain(stress: bool) -> Box<Domain> {
+fn domain(stress: usize) -> Box<Domain> {
     let params = Params { minor_words: 4096, stress, ..Params::default() };
     Domain::new(Arc::new(MemoryHost::default()), params).expect("memory for a domain")
 }
@@ -29,7 +29,7 @@ fn list(v: Value) -> Vec<i64> {
 fn graph_survives_collections() {
     const NODES: usize = 200;
     for seed in 0..4 {
-        let mut d = domain(false);
+        let mut d = domain(0);
         let mut c = Choices(seed);
         // The model: each node's payload and its two successors.
         let mut model = vec![(0i64, None::<usize>, None::<usize>); NODES];
@@ -80,7 +80,7 @@ fn graph_survives_collections() {
 
 #[test]
 fn old_blocks_remember_young_ones() {
-    let mut d = domain(false);
+    let mut d = domain(0);
     let old = d.alloc_block(300, 0, Value::UNIT).expect("a large block");
     let old = d.root(old);
     for i in 0..300 {
@@ -97,7 +97,7 @@ fn old_blocks_remember_young_ones() {
 
 #[test]
 fn garbage_goes_and_memory_with_it() {
-    let mut d = domain(false);
+    let mut d = domain(0);
     let keep = d.list(&[Value::int(7)]);
     let keep = d.root(keep);
     for _ in 0..200 {
@@ -115,7 +115,7 @@ fn garbage_goes_and_memory_with_it() {
 
 #[test]
 fn weak_keys_die_and_data_with_them() {
-    let mut d = domain(false);
+    let mut d = domain(0);
     let e = d.ephemeron(2).expect("an ephemeron");
     let e = d.root(e);
     let (a, b, data) = (d.pair(Value::int(1), Value::UNIT), d.pair(Value::int(2), Value::UNIT), d.float(1.5));
@@ -143,7 +143,7 @@ fn customs_are_finalised_once() {
     }
     static OPS: CustomOps = CustomOps::boxed::<Probe>("_probe");
     let count = Arc::new(AtomicUsize::new(0));
-    let mut d = domain(false);
+    let mut d = domain(0);
     let kept = d.custom_box(&OPS, Box::new(Probe(count.clone())), 0);
     let kept = d.root(kept);
     for _ in 0..10 {
@@ -160,7 +160,7 @@ fn customs_are_finalised_once() {
 
 #[test]
 fn absurd_sizes_are_refused() {
-    let mut d = domain(false);
+    let mut d = domain(0);
     for n in [MAX_WOSIZE, usize::MAX / 8, usize::MAX] {
         assert!(d.alloc_block(n, 0, Value::UNIT).is_err());
         assert!(d.alloc_string(n).is_err());

@@ -102,6 +102,6 @@ fn bad_code_is_refused_with_its_place() {
 
 #[test]
 fn everything_holds_under_stress() {
-    let params = Params { stress: true, ..Params::default() };
+    let params = Params { stress: 1, ..Params::default() };
     assert_eq!(run(&recursion(10_000), params), Ok(10_000));
 }

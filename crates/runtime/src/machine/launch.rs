@@ -1,8 +1,9 @@
 //! What the command `ocamlrun` does: options, finding the program, messages, exit codes.
-use super::{Machine, Params, Program};
+use super::libraries;
+use super::{Machine, Params, Program, Verbosity};
 use artifacts::Slice;
 use host::{Host, path};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,17 +19,19 @@ Usage: ocamlrun [<options>] [--] <executable> [<command-line>]
 Options are:
   -b  Set runtime parameter b (detailed exception backtraces)
   -config  Print configuration values and exit
-  -events  Start with runtime events enabled
-  -I <dir>  Add <dir> to the list of DLL directories
+  -events  Trace debug events in bytecode interpreter (ignored 
+      if not ocamlrund)
+  -I <dir>  Add <dir> to the list of DLL search directories
   -m  Print the magic number of <executable> and exit
   -M  Print the magic number expected by this runtime and exit
   -p  Print the names of the primitives known to this runtime
   -t  Trace the execution of the bytecode interpreter (specify multiple
       times to increase verbosity)
-  -v  GC verbose mode
-  -vnum  Print short version number and exit
+  -v  Set runtime parameter v=61 (GC event information)
   -version  Print version string and exit
-  -help, --help  Display this list of options
+  -vnum  Print short version number and exit
+  -help  Display this list of options
+  --help  Display this list of options
 ";
 
 /// What the command line asks for.
@@ -44,8 +47,7 @@ struct Options {
 pub fn launch(host: Arc<dyn Host>, argv: Vec<Vec<u8>>) -> i32 {
     // The program may be appended to this very executable.
     if let Some(own) = own_program(&*host) {
-        let name = own.0.to_string_lossy().into_owned();
-        return run(host, own.1, &name, argv, &Options::default());
+        return run(host, own.1, &own.0, argv, &Options::default());
     }
     let (options, rest) = match parse(&*host, &argv) {
         Ok(x) => x,
@@ -62,20 +64,35 @@ pub fn launch(host: Arc<dyn Host>, argv: Vec<Vec<u8>>) -> i32 {
     if options.show_magic {
         return show_magic(&*host, &bytes, &shown);
     }
-    run(host, bytes, &shown, argv[rest..].to_vec(), &options)
+    run(host, bytes, &file, argv[rest..].to_vec(), &options)
 }
 
-fn run(host: Arc<dyn Host>, bytes: Vec<u8>, name: &str, argv: Vec<Vec<u8>>, options: &Options) -> i32 {
-    let program = match Program::from_executable(Slice::new(bytes), name) {
+/// Runs the program in `bytes`, which was found in `file`.
+fn run(host: Arc<dyn Host>, bytes: Vec<u8>, file: &Path, argv: Vec<Vec<u8>>, options: &Options) -> i32 {
+    let mut params = match Params::from_environment(&*host) {
         Ok(p) => p,
+        Err(message) => {
+            print_error(&*host, &format!("Fatal error: OCAMLRUNPARAM: {message}\n"));
+            return 2;
+        }
+    };
+    if params.says(Verbosity::StartUp) {
+        print_error(&*host, &format!("Opening bytecode executable {}\n", file.display()));
+    }
+    // Messages name the program as it was asked for; `Sys.executable_name` is the file that was found.
+    let shown = argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default();
+    let program = match Program::from_executable(Slice::new(bytes), &shown) {
+        Ok(p) => Program { name: file.to_string_lossy().into_owned(), ..p },
         Err(e) => return fail(&*host, &e.to_string()),
     };
-    let mut params = Params::from_environment(&*host);
     params.backtrace |= options.backtrace;
     if options.verbose {
         params.verbosity = 0x3D;
     }
-    let outcome = Machine::new(host.clone(), params).and_then(|mut m| m.run_linked(program, argv));
+    let outcome = Machine::new(host.clone(), params).and_then(|mut m| {
+        m.domain().prims.library_dirs = options.dll_dirs.clone();
+        m.run_linked(program, argv)
+    });
     match outcome {
         Ok(code) => code,
         Err(e) => {
@@ -87,15 +104,15 @@ fn run(host: Arc<dyn Host>, bytes: Vec<u8>, name: &str, argv: Vec<Vec<u8>>, opti
 
 impl Params {
     /// The defaults, changed by OCAMLRUNPARAM or CAMLRUNPARAM.
-    pub fn from_environment(host: &dyn Host) -> Params {
+    pub fn from_environment(host: &dyn Host) -> Result<Params, String> {
         let mut params = Params::default();
         if !host.is_privileged()
             && let Some(text) =
                 host.var(OsStr::new("OCAMLRUNPARAM")).or_else(|| host.var(OsStr::new("CAMLRUNPARAM")))
         {
-            params.parse(&text.to_string_lossy());
+            params.parse(&text.to_string_lossy())?;
         }
-        params
+        Ok(params)
     }
 }
 
@@ -117,10 +134,11 @@ fn parse(host: &dyn Host, argv: &[Vec<u8>]) -> Result<(Options, usize), i32> {
             b"-m" => options.show_magic = true,
             b"-M" => return Err(print(host, &format!("{MAGIC}\n"))),
             b"-I" => {
-                if let Some(dir) = argv.get(i) {
-                    options.dll_dirs.push(dir.clone());
-                    i += 1;
-                }
+                let Some(dir) = argv.get(i) else {
+                    return Err(fail(host, "option '-I' needs an argument."));
+                };
+                options.dll_dirs.push(dir.clone());
+                i += 1;
             }
             b"-version" => return Err(print(host, &format!("The OCaml runtime, version {VERSION}\n"))),
             b"-vnum" => return Err(print(host, &format!("{VERSION}\n"))),
@@ -135,18 +153,16 @@ fn parse(host: &dyn Host, argv: &[Vec<u8>]) -> Result<(Options, usize), i32> {
 }
 
 fn configuration(host: &dyn Host) -> String {
-    let lib = path_text(host.var(OsStr::new("OCAMLLIB")).or_else(|| host.var(OsStr::new("CAMLLIB"))));
+    let lib = libraries::standard_library(host).map(|p| p.display().to_string()).unwrap_or_default();
+    let dirs = libraries::environment_dirs(host).into_iter().chain(libraries::configured_dirs(host));
+    let dirs: String = dirs.map(|dir| format!("  {}\n", String::from_utf8_lossy(&dir))).collect();
     format!(
         "version: {VERSION}\nstandard_library_default: {lib}\nstandard_library: {lib}\nint_size: 64\nword_size: 63\n\
-         os_type: Unix\nhost: {}-unknown-linux-gnu\nflat_float_array: true\nsupports_afl: false\n\
+         os_type: Unix\nhost: {}-pc-linux-gnu\nflat_float_array: true\nsupports_afl: false\n\
          windows_unicode: false\nsupports_shared_libraries: false\nno_naked_pointers: true\nreserved header bits: 0\n\
-         exec_magic_number: {MAGIC}\nshared_libs_path:\n",
+         exec_magic_number: {MAGIC}\nshared_libs_path:\n{dirs}",
         std::env::consts::ARCH
     )
-}
-
-fn path_text(p: Option<OsString>) -> String {
-    p.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The file of a program: as it is when it names a directory, else the first hit in PATH, else as it is.
@@ -187,7 +203,7 @@ fn ends_with_magic(host: &dyn Host, file: &Path) -> bool {
 
 fn show_magic(host: &dyn Host, bytes: &[u8], name: &str) -> i32 {
     match bytes.last_chunk::<12>() {
-        Some(m) if m.starts_with(b"Caml1999") => print(host, &format!("{}\n", String::from_utf8_lossy(m))),
+        Some(m) if m.starts_with(b"Caml1999") => print(host, &format!("{}\n", m.escape_ascii())),
         _ => fail(host, &format!("the file '{name}' is not a bytecode executable file")),
     }
 }

@@ -1,5 +1,5 @@
 //! From an executable file's sections to a program ready to run.
-use super::image;
+use super::{image, libraries};
 use crate::code::{CodeError, Fragment};
 use crate::domain::Domain;
 use crate::primitives;
@@ -44,6 +44,11 @@ pub enum StartError {
         name: String,
         error: CodeError,
     },
+    /// A stub library that is not built in.
+    UnknownLibrary {
+        library: String,
+        reason: String,
+    },
     UnknownPrimitive {
         primitive: String,
     },
@@ -57,12 +62,17 @@ impl fmt::Display for StartError {
                 write!(f, "the file '{name}' is not a bytecode executable file")
             }
             StartError::BadMagic { name, found } => {
+                // A word of zeros shows as nothing.
+                let found = found.split('\0').next().unwrap_or_default();
                 write!(f, "the file '{name}' has not the right magic number: expected {MAGIC}, got {found}")
             }
             StartError::BadSection { name, section, reason } => {
                 write!(f, "the file '{name}' is damaged: section {section}: {reason}")
             }
             StartError::BadCode { name, error } => write!(f, "the file '{name}' is damaged: {error}"),
+            StartError::UnknownLibrary { library, reason } => {
+                write!(f, "cannot load shared library {library}\nReason: {reason}")
+            }
             StartError::UnknownPrimitive { primitive } => write!(f, "unknown C primitive `{primitive}'"),
             StartError::OutOfMemory => f.write_str("out of memory"),
         }
@@ -121,6 +131,14 @@ impl Program {
 /// Makes a program the domain's; gives the code address to start at.
 pub(super) fn install(d: &mut Domain, program: Program) -> Result<u64, StartError> {
     let Program { name, code, data, primitives, sections } = program;
+    d.sections = sections;
+    for library in d.names_in_section(b"DLLS") {
+        let library = String::from_utf8_lossy(&library).into_owned();
+        if !libraries::is_built_in(&library) {
+            let reason = libraries::reason(&**d.host(), &d.library_dirs(), &format!("{library}.so"));
+            return Err(StartError::UnknownLibrary { library, reason });
+        }
+    }
     let table = primitives::sorted();
     let mut resolved = Vec::with_capacity(primitives.len());
     for p in &primitives {
@@ -138,7 +156,6 @@ pub(super) fn install(d: &mut Domain, program: Program) -> Result<u64, StartErro
     d.global_data = globals;
     d.primitive_names = primitives;
     d.primitives = resolved;
-    d.sections = sections;
     let context = crate::code::Context { primitives: &d.primitives, globals: globals.wosize(), height: 0 };
     let number = d.code.next_number();
     let fragment = Fragment::load(code.into_boxed_slice(), &context, number)

@@ -3,17 +3,20 @@
 //! * `params`: OCAMLRUNPARAM
 //! * `image`: marshalled global data into the heap
 //! * `load`: from sections to a program ready to run
+//! * `libraries`: stub libraries, of which the distribution's own are built in
 //! * `launch`: the command line of `ocamlrun`
 //! * `fatal`: what is printed when an exception is not caught
 pub(crate) mod fatal;
 pub(crate) mod image;
 mod launch;
+pub(crate) mod libraries;
 mod load;
 mod params;
 
 pub use launch::launch;
 pub use load::{Program, StartError};
 pub use params::Params;
+pub(crate) use params::Verbosity;
 
 use crate::domain::Domain;
 use crate::value::Raise;
@@ -47,10 +50,16 @@ impl Machine {
         self.domain.prims.executable_name = program.name.clone().into_bytes();
         self.domain.prims.argv = argv;
         let entry = load::install(&mut self.domain, program)?;
-        Ok(match self.domain.run_code(entry) {
+        let code = match self.domain.run_code(entry) {
             Ok(_) => 0,
             Err(e) => self.finish(e),
-        })
+        };
+        if self.domain.params().says(Verbosity::AtExit) {
+            let report = crate::primitives::gc::final_report(&self.domain);
+            // There is nowhere to report that standard error is closed.
+            let _ = self.domain.host().write_all(host::STDERR, report.as_bytes());
+        }
+        Ok(code)
     }
 
     fn finish(&mut self, e: Raise) -> i32 {

@@ -2,7 +2,7 @@
 use super::{Primitive, p1, p2, p3};
 use crate::code::{Context, Fragment};
 use crate::domain::Domain;
-use crate::machine::image;
+use crate::machine::{image, libraries};
 use crate::value::*;
 
 pub const TABLE: &[Primitive] = &[
@@ -14,9 +14,9 @@ pub const TABLE: &[Primitive] = &[
     p3("caml_invoke_traced_function", invoke_traced),
     p1("caml_dynlink_open_lib", open_lib),
     p1("caml_dynlink_close_lib", |_, _| Ok(Value::UNIT)),
-    p2("caml_dynlink_lookup_symbol", |_, _, _| Ok(Value::UNIT)),
+    p2("caml_dynlink_lookup_symbol", lookup_symbol),
     p1("caml_dynlink_add_primitive", add_primitive),
-    p1("caml_dynlink_get_current_libs", |_, _| Ok(Value::atom(0))),
+    p1("caml_dynlink_get_current_libs", current_libs),
     p1("caml_dynlink_get_bytecode_sections", sections),
 ];
 
@@ -95,17 +95,34 @@ fn current_environment(d: &mut Domain, _: Value) -> Res {
     Ok(Value::from_bits(unsafe { *d.sp.add(1) }))
 }
 
-/// Calls the code behind a traced function with the environment of the tracing one.
+/// Calls the code behind a traced function (its address came from `Obj.raw_field`) with the environment of the tracing one.
 fn invoke_traced(d: &mut Domain, code: Value, env: Value, arg: Value) -> Res {
-    d.call_with_environment(code.raw_field(0), env, &[arg])
+    d.call_with_environment(code.int64() as u64, env, &[arg])
 }
 
+/// Opens a stub library; its handle is its name.
 fn open_lib(d: &mut Domain, name: Value) -> Res {
-    let name = name.text();
-    Err(d.failwith(format!("{name}: not supported yet: loading stub libraries")))
+    let text = name.text();
+    if libraries::is_built_in(&text) {
+        return Ok(name);
+    }
+    // The caller has looked for the file already: what is no path was not found.
+    let reason = libraries::reason(&**d.host(), &[], &text);
+    Err(d.failwith(reason))
 }
 
-/// Gives a primitive the next number.
+/// Handles of the libraries that the program was started with.
+fn current_libs(d: &mut Domain, _: Value) -> Res {
+    let names = d.names_in_section(b"DLLS");
+    d.string_array(&names)
+}
+
+/// A primitive of a library: its name stands for its address; `()` when there is none.
+fn lookup_symbol(_: &mut Domain, library: Value, name: Value) -> Res {
+    Ok(if libraries::has_primitive(&library.text(), &name.text()) { name } else { Value::UNIT })
+}
+
+/// Gives a primitive, as `lookup_symbol` found it, the next number.
 fn add_primitive(d: &mut Domain, name: Value) -> Res {
     let name = name.text();
     let table = super::sorted();
@@ -121,13 +138,7 @@ fn sections(d: &mut Domain, _: Value) -> Res {
     let interfaces = marshalled(d, b"CRCS")?;
     let names = d.primitive_names.clone();
     let primitives = d.string_list(&names)?;
-    let dirs: Vec<Vec<u8>> = d
-        .section(b"DLPT")
-        .unwrap_or(&[])
-        .split(|&b| b == 0)
-        .filter(|s| !s.is_empty())
-        .map(<[u8]>::to_vec)
-        .collect();
+    let dirs = d.names_in_section(b"DLPT");
     let dirs = d.string_list(&dirs)?;
     Ok(d.tuple(&[symbols, interfaces, primitives, dirs]))
 }

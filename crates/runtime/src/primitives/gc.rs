@@ -2,6 +2,7 @@
 use super::{Primitive, p1, p2};
 use crate::domain::Domain;
 use crate::heap::normal_minor_words;
+use crate::machine::Verbosity;
 use crate::value::*;
 
 pub const TABLE: &[Primitive] = &[
@@ -120,33 +121,66 @@ fn get(d: &mut Domain, _: Value) -> Res {
     Ok(d.tuple(&fields))
 }
 
+/// Takes over the fields of a `Gc.control` that differ, telling of them when `v` asks for it.
 fn set(d: &mut Domain, control: Value) -> Res {
     let at = |i: usize| if i < control.wosize() { control.field(i).as_index() } else { None };
-    let (minor, overhead, verbosity, stack) = (at(0), at(2), at(3), at(5));
-    let ratios = (at(8), at(9), at(10));
-    if let Some(o) = overhead {
-        d.space_overhead = o.max(1);
-    }
-    if let Some(v) = verbosity {
+    if let Some(v) = at(3) {
         d.params.verbosity = v;
     }
-    if let Some(l) = stack {
-        d.max_stack_words = l.max(1024);
+    if let Some(l) = at(5) {
+        d.max_stack_words = l.max(1);
     }
-    if let (Some(a), Some(b), Some(c)) = ratios {
-        d.params.custom_major_ratio = a.max(1);
-        d.params.custom_minor_ratio = b.max(1);
-        d.params.custom_minor_max_size = c;
-    }
-    if let Some(words) = minor.map(|n| normal_minor_words(n.min(1 << 28)))
+    let percent = |d: &mut Domain, what: &str, new: Option<usize>, old: usize| {
+        let new = new.unwrap_or(old);
+        if new != old {
+            tell(d, &format!("{what}: {new}%"));
+        }
+        new
+    };
+    d.space_overhead = percent(d, "New space overhead", at(2).map(|o| o.max(1)), d.space_overhead);
+    let p = d.params.clone();
+    let ratio = |i: usize| at(i).map(|n| n.max(1));
+    d.params.custom_major_ratio = percent(d, "New custom major ratio", ratio(8), p.custom_major_ratio);
+    d.params.custom_minor_ratio = percent(d, "New custom minor ratio", ratio(9), p.custom_minor_ratio);
+    d.params.custom_minor_max_size =
+        percent(d, "New custom minor size limit", at(10), p.custom_minor_max_size);
+    if let Some(words) = at(0).map(|n| normal_minor_words(n.min(1 << 28)))
         && words != d.heap.young_words()
     {
+        tell(d, &format!("New minor heap size: {}k words", words / 1024));
         d.minor_collection();
         if !d.heap.resize_young(words) {
             return Err(d.out_of_memory());
         }
     }
     Ok(Value::UNIT)
+}
+
+/// A message of the collector.
+fn tell(d: &Domain, line: &str) {
+    if d.params.says(Verbosity::Parameters) {
+        // There is nowhere to report that standard error is closed.
+        let _ = d.host().write_all(host::STDERR, format!("{line}\n").as_bytes());
+    }
+}
+
+/// What `v=0x400` asks for at the end of a program.
+pub(crate) fn final_report(d: &Domain) -> String {
+    let s = &d.heap.stats;
+    let (minor, major) = (total_minor_words(d), total_major_words(d));
+    let heap = d.heap.major.mapped_words();
+    let lines = [
+        ("allocated_words", (minor + major) as u64 - s.promoted_words),
+        ("minor_words", minor as u64),
+        ("promoted_words", s.promoted_words),
+        ("major_words", major as u64),
+        ("minor_collections", s.minor_collections),
+        ("major_collections", s.major_collections),
+        ("forced_major_collections", s.forced_major_collections),
+        ("heap_words", heap as u64),
+        ("top_heap_words", d.heap.major.top_heap_words.max(heap) as u64),
+    ];
+    lines.iter().map(|(name, n)| format!("{name}: {n}\n")).collect()
 }
 
 fn minor(d: &mut Domain, _: Value) -> Res {

@@ -33,7 +33,7 @@ mod dynlink;
 mod effects;
 mod events;
 mod floats;
-mod gc;
+pub(crate) mod gc;
 mod hash;
 mod ints;
 mod lexing;
@@ -167,6 +167,12 @@ pub const AREAS: &[&[Primitive]] = &[
     backtrace::TABLE,
     dynlink::TABLE,
 ];
+
+/// Primitives that belong to the distribution's stub libraries and not to the runtime itself.
+pub(crate) const UNIX: &[&[Primitive]] = &unix::TABLES;
+pub(crate) const STR: &[&[Primitive]] = &[str::TABLE];
+pub(crate) const THREADS: &[&[Primitive]] = &[threads::TABLE];
+pub(crate) const RUNTIME_EVENTS: &[&[Primitive]] = &[];
 
 /// The operations of custom blocks that can be read from marshalled data.
 pub fn custom_ops(identifier: &[u8]) -> Option<&'static CustomOps> {

@@ -16,6 +16,8 @@ pub struct State {
     pub argv_array: Option<GlobalRoot>,
     /// `Sys.executable_name`.
     pub executable_name: Vec<u8>,
+    /// Where the command line says that stub libraries are.
+    pub library_dirs: Vec<Vec<u8>>,
     /// Values registered by name.
     pub named_values: BTreeMap<Vec<u8>, GlobalRoot>,
     pub signal_handlers: super::signals::Handlers,

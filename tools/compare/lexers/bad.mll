@@ -1,0 +1,3 @@
+rule token = parse
+  | "a" { 1 }
+  | unknown { 2 }
