@@ -101,9 +101,13 @@ impl FdTable {
         })
     }
 
-    /// Waits until a read would not block. `EINTR` when a signal comes first.
+    /// Waits until a read would not block; where reads never block there is nothing to wait for. `EINTR` when a signal
+    /// comes first.
     pub(super) fn wait_readable(&self, fd: Fd) -> Result<()> {
         self.with(fd, |fd| {
+            if rustix::fs::fcntl_getfl(fd)?.contains(rustix::fs::OFlags::NONBLOCK) {
+                return Ok(());
+            }
             let mut polled = [rustix::event::PollFd::from_borrowed_fd(fd, rustix::event::PollFlags::IN)];
             rustix::event::poll(&mut polled, None)?;
             Ok(())

@@ -34,37 +34,45 @@ impl Domain {
         if pc != 0 && self.backtrace.frames.len() < MAX_FRAMES {
             self.backtrace.frames.push(pc);
         }
-        let trap = (self.high as usize - ((self.trap - 1) << 2) as usize) as *mut u64;
+        let trap = trap_address(self.high, self.trap);
         let mut frames = std::mem::take(&mut self.backtrace.frames);
-        self.scan_frames(sp, trap, &mut frames);
+        self.scan_frames(sp, trap, trap, &mut frames);
         self.backtrace.frames = frames;
     }
 
-    /// Code addresses on a stretch of stack.
-    pub(crate) fn scan_frames(&self, from: *mut u64, to: *mut u64, frames: &mut Vec<u64>) {
+    /// Frames of a stack and its parents, innermost first, `max` at most. The stacks' `sp` are their
+    /// tops; `trap` is the first one's
+    /// innermost trap.
+    pub(crate) fn callstack(&self, mut fiber: *mut Fiber, mut trap: u64, max: usize) -> Vec<u64> {
+        let mut frames = Vec::new();
+        while !fiber.is_null() && frames.len() < max {
+            // SAFETY: a live fiber; on top of a stack that waits for a child lies its innermost trap.
+            unsafe {
+                let f = &*fiber;
+                self.scan_frames(f.sp, f.high, trap_address(f.high, trap), &mut frames);
+                fiber = f.parent;
+                if !fiber.is_null() {
+                    trap = *(*fiber).sp;
+                }
+            }
+        }
+        frames.truncate(max);
+        frames
+    }
+
+    /// Code addresses on a stretch of stack. The handler in the innermost trap frame is left out; those further out count
+    /// as frames of which nothing is known, as with OCaml.
+    fn scan_frames(&self, from: *mut u64, to: *mut u64, trap: *mut u64, frames: &mut Vec<u64>) {
         let mut p = from;
         while p < to && frames.len() < MAX_FRAMES {
-            // SAFETY: words of the current stack.
+            // SAFETY: words of a stack.
             let w = unsafe { *p };
-            if w & 1 == 1 && self.code.find(w).is_some() {
+            if p != trap && w & 1 == 1 && self.code.find(w).is_some() {
                 frames.push(w);
             }
             // SAFETY: as above.
             p = unsafe { p.add(1) };
         }
-    }
-
-    /// Frames of a stack and its parents, innermost first, `max` at most.
-    pub(crate) fn callstack(&self, mut fiber: *mut Fiber, max: usize) -> Vec<u64> {
-        let mut frames = Vec::new();
-        while !fiber.is_null() && frames.len() < max {
-            // SAFETY: a live fiber whose `sp` is its top.
-            let (sp, high, parent) = unsafe { ((*fiber).sp, (*fiber).high, (*fiber).parent) };
-            self.scan_frames(sp, high, &mut frames);
-            fiber = parent;
-        }
-        frames.truncate(max);
-        frames
     }
 
     /// Frames of the running stack, whose top is `Domain::sp`.
@@ -76,6 +84,11 @@ impl Domain {
             }
             (*self.fiber).sp = self.sp;
         }
-        self.callstack(self.fiber, max)
+        self.callstack(self.fiber, self.trap, max)
     }
+}
+
+/// Where the trap frame lies that the trap register tells of.
+fn trap_address(high: *mut u64, trap: u64) -> *mut u64 {
+    (high as usize - ((trap - 1) << 2) as usize) as *mut u64
 }

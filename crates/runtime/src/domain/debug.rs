@@ -153,7 +153,11 @@ fn position_of(f: &Fragment, pc: u64) -> Option<(u32, u32, bool)> {
     let op = Opcode::from_word(*f.words.get(word)?);
     let is_raise = matches!(op, Some(Opcode::Raise | Opcode::Reraise));
     // OCaml takes the word after the next instruction's first for the place of a division.
-    let shift = if matches!(op, Some(Opcode::DivInt | Opcode::ModInt)) { 8 } else { 0 };
+    // So it does with a RESUMETERM that finds no stack, whose operand lies between.
+    let shift = match op {
+        Some(Opcode::DivInt | Opcode::ModInt | Opcode::ResumeTerm) => 8,
+        _ => 0,
+    };
     Some((f.number, 4 * word as u32 + shift, is_raise))
 }
 

@@ -129,6 +129,7 @@ instructions! {
         r.drop(1);
         // The return frame of the PERFORM: its code address is where the exception comes from.
         r.pc = r.peek(0);
+        r.drop(3);
         r.acc = exn;
         goto!(r, super::control::raise_acc)
     }

@@ -99,6 +99,12 @@ fn current_callstack(d: &mut Domain, max: Value) -> Res {
 }
 
 fn continuation_callstack(d: &mut Domain, k: Value, max: Value) -> Res {
-    let frames = d.callstack(Fiber::from_value(k.field(0)), max.as_index().unwrap_or(0));
+    let fiber = Fiber::from_value(k.field(0));
+    if fiber.is_null() {
+        return Err(d.already_resumed());
+    }
+    // SAFETY: a captured stack is live, and on its top lies its innermost trap.
+    let trap = unsafe { *(*fiber).sp };
+    let frames = d.callstack(fiber, trap, max.as_index().unwrap_or(0));
     raw(d, &frames)
 }
