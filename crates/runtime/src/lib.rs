@@ -14,7 +14,7 @@ pub mod primitives;
 pub mod text;
 pub mod value;
 
-pub use code::CodeError;
+pub use code::{CodeError, check_code};
 pub use domain::{Domain, Local};
 pub use machine::{Machine, Params, Program, StartError};
 pub use value::{CustomOps, Raise, Res, Value};

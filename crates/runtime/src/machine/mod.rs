@@ -45,6 +45,11 @@ impl Machine {
         self.run_linked(program, argv)
     }
 
+    /// Does with an executable all that comes before running it.
+    pub fn check_executable(&mut self, file: &[u8], name: &str) -> Result<(), StartError> {
+        load::install(&mut self.domain, Program::from_executable(file, name)?).map(|_| ())
+    }
+
     /// Runs a program that is already in pieces, as the linker makes it.
     pub fn run_linked(&mut self, program: Program, argv: Vec<Vec<u8>>) -> Result<i32, StartError> {
         self.domain.prims.executable_name = program.name.clone().into_bytes();
