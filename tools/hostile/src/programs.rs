@@ -17,7 +17,7 @@ fn machine() -> Machine {
 /// Any bytes as an executable: described, disassembled, and all that comes before running.
 pub fn executable(bytes: &[u8]) {
     crate::files::describe(bytes);
-    let _ = machine().check_executable(bytes, "f");
+    let _ = machine().check_executable(Slice::new(bytes.to_vec()), "f");
     let Ok(program) = Executable::read(Slice::new(bytes.to_vec())) else { return };
     let _ = (program.verify(), program.symbols(), program.imports());
     for (_, info) in program.debug().into_iter().flatten() {
@@ -33,7 +33,7 @@ pub fn executable(bytes: &[u8]) {
 
 /// Why an executable is refused; nothing if it would run.
 pub fn refusal(bytes: &[u8], name: &str) -> Option<String> {
-    machine().check_executable(bytes, name).err().map(|error| error.to_string())
+    machine().check_executable(Slice::new(bytes.to_vec()), name).err().map(|error| error.to_string())
 }
 
 /// Any bytes as code: verified and translated, as a program and as a function.
@@ -65,7 +65,7 @@ impl Unmarshal {
         let program = linker::link_units(vec![unit], &linker::Options::default()).expect("needs nothing");
         let file = program.executable(Vec::new()).expect("is short");
         let mut machine = machine();
-        machine.check_executable(&file, "empty").expect("is well-formed");
+        machine.check_executable(Slice::new(file), "empty").expect("is well-formed");
         Unmarshal { machine }
     }
 

@@ -46,7 +46,7 @@ impl Machine {
     }
 
     /// Does with an executable all that comes before running it.
-    pub fn check_executable(&mut self, file: &[u8], name: &str) -> Result<(), StartError> {
+    pub fn check_executable(&mut self, file: artifacts::Slice, name: &str) -> Result<(), StartError> {
         load::install(&mut self.domain, Program::from_executable(file, name)?).map(|_| ())
     }
 
