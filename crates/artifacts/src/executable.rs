@@ -1,8 +1,8 @@
 //! Linked programs: sections after a launcher, and a table of them at the end.
 //!
 //! Everything is found from the end of the file, so anything may stand before the sections: a `#!` line, or the
-//! runtime itself. Programs linked here carry a section `FCHK` that OCaml's tools ignore: the digest of the sections
-//! that a program needs to run (all but debugging data), checked before it does.
+//! runtime itself. Programs linked here carry a section `FCHK` that OCaml's tools ignore: a checksum of the sections
+//! that a program needs to run (all but debugging data), compared before it does.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use marshal::OcamlMap;
 use marshal_derive::Marshal;
 
 use crate::debug::DebugInfo;
-use crate::digest::{Digest, Import, Name};
+use crate::digest::{Import, Name};
 use crate::error::Error;
 use crate::magic::Magic;
 use crate::slice::Slice;
@@ -36,11 +36,72 @@ pub const SYMB: SectionName = *b"SYMB";
 pub const CRCS: SectionName = *b"CRCS";
 /// Debugging events.
 pub const DBUG: SectionName = *b"DBUG";
-/// The digest of the other sections, DBUG apart; not of OCaml.
+/// The [`Checksum`] of the other sections, DBUG apart; not of OCaml.
 pub const CHECKSUM: SectionName = *b"FCHK";
 
 /// The number of sections and the magic number.
-const TRAILER: usize = 4 + Magic::LEN;
+pub const TRAILER: usize = 4 + Magic::LEN;
+
+/// Where an executable's sections are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionTable {
+    /// In the order of the file.
+    pub sections: Vec<(SectionName, Range<u64>)>,
+    /// Where the first one starts.
+    pub start: u64,
+}
+
+impl SectionTable {
+    /// The length of the table that stands before the last bytes of a file.
+    pub fn length(trailer: &[u8; TRAILER]) -> Result<u64, Error> {
+        let [a, b, c, d, magic @ ..] = *trailer;
+        if magic != Magic::Executable.bytes() {
+            return Err(Error::WrongTrailer(magic.to_vec()));
+        }
+        Ok(u64::from(u32::from_be_bytes([a, b, c, d])) * 8)
+    }
+
+    /// Reads the table, which starts at `end` in the file.
+    pub fn read(table: &[u8], end: u64) -> Result<SectionTable, Error> {
+        let entries = table.as_chunks::<8>().0;
+        let mut sections = Vec::with_capacity(entries.len());
+        let mut start = end;
+        for [a, b, c, d, len @ ..] in entries.iter().rev() {
+            let end = start;
+            start = end.checked_sub(u64::from(u32::from_be_bytes(*len))).ok_or(Error::BadSections)?;
+            sections.push(([*a, *b, *c, *d], start..end));
+        }
+        sections.reverse();
+        Ok(SectionTable { sections, start })
+    }
+}
+
+/// A checksum of sections, made as they are read in the order of the file.
+#[derive(Debug, Clone, Default)]
+pub struct Checksum(crc32fast::Hasher);
+
+impl Checksum {
+    /// Whether a section counts. Debugging data is large, and only read when an exception is traced.
+    pub fn covers(name: SectionName) -> bool {
+        name != CHECKSUM && name != DBUG
+    }
+
+    /// Goes on to a section.
+    pub fn section(&mut self, name: SectionName, len: u64) {
+        self.0.update(&name);
+        self.0.update(&len.to_be_bytes());
+    }
+
+    /// Goes on with its contents.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// What `FCHK` holds.
+    pub fn finish(self) -> [u8; 4] {
+        self.0.finalize().to_be_bytes()
+    }
+}
 
 /// The owner of a global slot.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Marshal)]
@@ -72,22 +133,15 @@ impl Executable {
     /// Finds the sections of a file.
     pub fn read(file: Slice) -> Result<Executable, Error> {
         let (rest, trailer) = file.split_last_chunk::<TRAILER>().ok_or(Error::NoTrailer)?;
-        if trailer[4..] != Magic::Executable.bytes() {
-            return Err(Error::WrongTrailer(trailer[4..].to_vec()));
-        }
-        let count = trailer.first_chunk::<4>().map_or(0, |b| u32::from_be_bytes(*b) as usize);
-        let table =
-            count.checked_mul(8).and_then(|len| rest.len().checked_sub(len)).ok_or(Error::BadSections)?;
-        let entries = rest[table..].as_chunks::<8>().0;
-        let mut sections = Vec::with_capacity(count);
-        let mut end = table;
-        for [a, b, c, d, len @ ..] in entries.iter().rev() {
-            let start = end.checked_sub(u32::from_be_bytes(*len) as usize).ok_or(Error::BadSections)?;
-            sections.push(([*a, *b, *c, *d], start..end));
-            end = start;
-        }
-        sections.reverse();
-        Ok(Executable { file, sections, start: end })
+        let length = SectionTable::length(trailer)?;
+        let table = usize::try_from(length).ok().and_then(|len| rest.len().checked_sub(len));
+        let table = table.ok_or(Error::BadSections)?;
+        let SectionTable { sections, start } = SectionTable::read(&rest[table..], table as u64)?;
+        let sections = sections
+            .into_iter()
+            .map(|(name, range)| (name, range.start as usize..range.end as usize))
+            .collect();
+        Ok(Executable { file, sections, start: start as usize })
     }
 
     /// What stands before the first section.
@@ -128,7 +182,7 @@ impl Executable {
     /// Compares the sections with their digest, if the program carries one.
     pub fn verify(&self) -> Result<(), Error> {
         let Some(expected) = self.section(CHECKSUM) else { return Ok(()) };
-        if expected == checksum(self.sections()).0 { Ok(()) } else { Err(Error::WrongChecksum) }
+        if expected == checksum(self.sections()) { Ok(()) } else { Err(Error::WrongChecksum) }
     }
 
     /// A section of NUL-ended strings; absent, it is empty.
@@ -183,15 +237,13 @@ fn take_u32(rest: &mut &[u8]) -> Result<u32, Error> {
     Ok(u32::from_be_bytes(*bytes))
 }
 
-/// The digest of what a program needs to run. Debugging data is large, and only read when an exception is traced.
-fn checksum<'a>(sections: impl Iterator<Item = (SectionName, &'a [u8])>) -> Digest {
-    let mut parts: Vec<Vec<u8>> = Vec::new();
-    let mut data: Vec<&[u8]> = Vec::new();
-    for (name, section) in sections.filter(|(name, _)| *name != CHECKSUM && *name != DBUG) {
-        parts.push([&name[..], &(section.len() as u32).to_be_bytes()].concat());
-        data.push(section);
+fn checksum<'a>(sections: impl Iterator<Item = (SectionName, &'a [u8])>) -> [u8; 4] {
+    let mut sum = Checksum::default();
+    for (name, section) in sections.filter(|(name, _)| Checksum::covers(*name)) {
+        sum.section(name, section.len() as u64);
+        sum.update(section);
     }
-    Digest::of_parts(parts.iter().zip(&data).flat_map(|(head, section)| [head.as_slice(), *section]))
+    sum.finish()
 }
 
 /// The bytes of NUL-ended strings.
@@ -220,8 +272,8 @@ impl ExecutableWriter {
 
     /// The file's contents, with the checksum section; `None` when a section is too long for the format.
     pub fn finish(mut self) -> Option<Vec<u8>> {
-        let digest = checksum(self.sections.iter().map(|(name, data)| (*name, data.as_slice())));
-        self.section(CHECKSUM, digest.0.to_vec());
+        let sum = checksum(self.sections.iter().map(|(name, data)| (*name, data.as_slice())));
+        self.section(CHECKSUM, sum.to_vec());
         let mut out = self.prefix;
         let mut table = Vec::new();
         for (name, data) in &self.sections {

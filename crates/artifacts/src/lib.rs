@@ -26,7 +26,7 @@ pub use annotated::AnnotatedFile;
 pub use ast::{AstFile, AstKind};
 pub use digest::{Digest, Import, Name};
 pub use error::Error;
-pub use executable::{Executable, ExecutableWriter};
+pub use executable::{Executable, ExecutableWriter, SectionName};
 pub use interface::{Flag, InterfaceFile};
 pub use library::Library;
 pub use magic::Magic;

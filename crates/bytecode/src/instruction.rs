@@ -79,7 +79,7 @@ impl Instruction {
         let truncated = DecodeError::Truncated { at };
         let &word = code.get(at).ok_or(truncated)?;
         let opcode = Opcode::from_word(word).ok_or(DecodeError::UnknownOpcode { at, word })?;
-        let fixed = 1 + opcode.operands().len();
+        let fixed = 1 + opcode.operand_count();
         let len = fixed + table_len(opcode, code, at).ok_or(truncated)?;
         if len > code.len() - at {
             return Err(truncated);
@@ -111,7 +111,7 @@ impl Instruction {
     /// The fixed operand words alone.
     #[inline]
     pub fn fixed_operands<'c>(&self, code: &'c [i32]) -> &'c [i32] {
-        code.get(self.at + 1..self.at + 1 + self.opcode.operands().len()).unwrap_or(&[])
+        code.get(self.at + 1..self.at + 1 + self.opcode.operand_count()).unwrap_or(&[])
     }
 }
 

@@ -41,6 +41,35 @@ pub enum OperandKind {
     Cache,
 }
 
+impl OperandKind {
+    /// Every kind, in order.
+    pub const ALL: [OperandKind; OperandKind::COUNT] = {
+        use OperandKind as K;
+        [
+            K::Int,
+            K::Stack,
+            K::Count,
+            K::Frame,
+            K::Env,
+            K::ClosureOffset,
+            K::Global,
+            K::SetGlobal,
+            K::Field,
+            K::Tag,
+            K::Size,
+            K::Primitive,
+            K::Offset,
+            K::Switch,
+            K::Functions,
+            K::Method,
+            K::Cache,
+        ]
+    };
+
+    /// How many kinds there are.
+    pub const COUNT: usize = 17;
+}
+
 /// A number of stack words, perhaps given by an operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Words {
@@ -137,9 +166,26 @@ macro_rules! define_opcodes {
 }
 crate::for_each_instruction!(define_opcodes);
 
+/// Numbers of fixed operands, by opcode.
+const OPERAND_COUNTS: [u8; Opcode::COUNT] = {
+    let mut counts = [0; Opcode::COUNT];
+    let mut n = 0;
+    while n < counts.len() {
+        counts[n] = Opcode::ALL[n].operands().len() as u8;
+        n += 1;
+    }
+    counts
+};
+
 impl Opcode {
     /// How many opcodes there are.
     pub const COUNT: usize = 153;
+
+    /// The number of fixed operands.
+    #[inline]
+    pub fn operand_count(self) -> usize {
+        usize::from(OPERAND_COUNTS[self as usize])
+    }
 
     /// The opcode of a code word.
     #[inline]
@@ -173,6 +219,11 @@ mod tests {
         assert_eq!(Opcode::Stop.word(), 143);
         assert_eq!(Opcode::from_word(153), None);
         assert_eq!(Opcode::from_word(-1), None);
+    }
+
+    #[test]
+    fn kinds_are_in_order() {
+        assert!(OperandKind::ALL.iter().enumerate().all(|(i, kind)| *kind as usize == i));
     }
 
     #[test]

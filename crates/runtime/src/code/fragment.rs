@@ -95,7 +95,7 @@ impl Fragment {
     }
 
     fn gate(&self, function: usize) -> u64 {
-        self.gates.as_ptr() as usize as u64 + 8 * function as u64 | 1
+        (self.gates.as_ptr() as usize as u64 + 8 * function as u64) | 1
     }
 
     /// The function whose gate is at a code address.
@@ -128,7 +128,7 @@ impl Fragment {
         let translated = self.translated.borrow();
         let (base, function) = translated.functions.range(..=pc & !1).next_back()?;
         let i = function.positions.binary_search_by_key(&(word as u32), |&(word, _)| word).ok()?;
-        Some(base + 8 * u64::from(function.positions[i].1) | 1)
+        Some((base + 8 * u64::from(function.positions[i].1)) | 1)
     }
 
     /// Code address of an original position that a closure may have: a function's start, or its `RESTART`.
@@ -182,7 +182,7 @@ impl Fragment {
         let base = block.as_ptr() as usize as u64 + 8 * start as u64;
         for &slot in &scratch.fixups {
             let slot = &mut scratch.slots[slot as usize];
-            *slot = base + 8 * *slot | 1;
+            *slot = (base + 8 * *slot) | 1;
         }
         for &slot in &scratch.functions {
             let word = scratch.slots[slot as usize] as u32;
@@ -200,7 +200,7 @@ impl Fragment {
         block.extend(scratch.slots.iter().map(|&slot| Cell::new(slot)));
         let positions = scratch.positions.as_slice().into();
         functions.insert(base, Function { slots: size as u32, positions });
-        base + 8 * u64::from(first) | 1
+        (base + 8 * u64::from(first)) | 1
     }
 }
 

@@ -44,6 +44,24 @@ pub(super) struct Scratch {
     runs: Vec<(usize, usize)>,
 }
 
+/// Opcodes with targets in the same function.
+static HAS_TARGETS: [bool; Opcode::COUNT] = {
+    let mut found = [false; Opcode::COUNT];
+    let mut n = 0;
+    while n < found.len() {
+        let op = Opcode::ALL[n];
+        let kinds = op.operands();
+        let mut i = 0;
+        while i < kinds.len() {
+            found[n] |= matches!(kinds[i], OperandKind::Offset | OperandKind::Switch);
+            i += 1;
+        }
+        found[n] &= !matches!(op, Opcode::Closure | Opcode::ClosureRec);
+        n += 1;
+    }
+    found
+};
+
 /// Translates the code that control reaches from `entry` without a call, into `scratch`; says in which slot `entry` is.
 pub(super) fn translate(
     code: &[i32],
@@ -87,7 +105,7 @@ impl Translator<'_> {
                 // Verified code decodes.
                 let Ok(i) = Instruction::decode(self.code, at) else { break };
                 at = i.end();
-                if !matches!(i.opcode, Opcode::Closure | Opcode::ClosureRec) {
+                if HAS_TARGETS[i.opcode as usize] {
                     for o in i.operands(self.code).filter(|o| o.kind == OperandKind::Offset) {
                         self.scratch.work.push(o.target() as usize);
                     }

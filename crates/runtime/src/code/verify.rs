@@ -54,8 +54,44 @@ struct Row {
     needs: u8,
     /// Control goes on to the next instruction.
     goes_on: bool,
-    /// What the operands are checked for: see [`Verifier::check`].
     check: Check,
+    plain: Option<Plain>,
+}
+
+/// What [`Verifier::plain`] needs of an instruction without rules of its own.
+#[derive(Clone, Copy)]
+struct Plain {
+    /// Words taken, to which the operand is added whose `by_operand` is -1, but not less than 0.
+    pops: i32,
+    by_operand: [i32; 2],
+    pushes: i32,
+    /// Indices in [`Verifier::bounds`].
+    kinds: [u8; 2],
+    /// [`INSIDE`] for the two words after the opcode that belong to the instruction.
+    inside: [u32; 2],
+    /// The least first operand.
+    least: i32,
+    /// Nothing may be left on the stack.
+    clears: bool,
+    /// What is left to check.
+    then: Then,
+    /// For [`Then`]: the word of the offset, or the number of arguments.
+    then_operand: u8,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Nothing,
+    /// An offset to be reached with the height after the instruction.
+    Branch,
+    /// An offset to be reached with the height before.
+    Pushed,
+    /// An offset to a function.
+    Function,
+    /// A primitive to be called.
+    Call,
+    /// The start of a function.
+    Grab,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,7 +100,7 @@ enum Check {
     Nothing,
     /// Each by itself.
     Operands,
-    /// More than that, or a table.
+    /// More than that.
     Special,
 }
 
@@ -78,6 +114,14 @@ const fn rows() -> [Row; Opcode::COUNT] {
         n += 1;
     }
     rows
+}
+
+/// A mask for the operand of that number.
+const fn only(operand: u8) -> [i32; 2] {
+    match operand {
+        0 => [-1, 0],
+        _ => [0, -1],
+    }
 }
 
 const fn row(op: Opcode) -> Row {
@@ -115,6 +159,51 @@ const fn row(op: Opcode) -> Row {
             | Opcode::ResumeTerm
             | Opcode::ReperformTerm
     );
+    let mut plain = None;
+    let tables = matches!(op, Opcode::Switch | Opcode::ClosureRec);
+    let rare = matches!(op, Opcode::CCallN | Opcode::ResumeTerm | Opcode::ReperformTerm);
+    if !tables && !rare {
+        let (pops, by_operand) = match op.pops() {
+            Words::K(n) => (n as i32, [0, 0]),
+            // Operands that count are not negative.
+            Words::Operand(i) => (0, only(i)),
+            Words::OperandLess1(i) => (-1, only(i)),
+            Words::OperandPlus3(i) => (3, only(i)),
+        };
+        let pushes = match op.pushes() {
+            Words::K(n) => n as i32,
+            _ => panic!("only instructions with tables push a number of words given by an operand"),
+        };
+        let mut inside = [0; 2];
+        let mut offset = 0;
+        let mut i = 0;
+        while i < operands.len() {
+            inside[i] = INSIDE;
+            if matches!(operands[i], K::Offset) {
+                offset = 1 + i as u8;
+            }
+            i += 1;
+        }
+        let (then, then_operand) = match op {
+            Opcode::Closure => (Then::Function, offset),
+            Opcode::PushTrap | Opcode::PushRetaddr => (Then::Pushed, offset),
+            Opcode::CCall1 | Opcode::CCall2 | Opcode::CCall3 | Opcode::CCall4 | Opcode::CCall5 => {
+                (Then::Call, (op.word() - Opcode::CCall1.word() + 1) as u8)
+            }
+            Opcode::Grab => (Then::Grab, 0),
+            _ if offset != 0 => (Then::Branch, offset),
+            _ => (Then::Nothing, 0),
+        };
+        let least = match op {
+            Opcode::Apply | Opcode::AppTerm | Opcode::AppTerm1 => 1,
+            Opcode::AppTerm2 => 2,
+            Opcode::AppTerm3 => 3,
+            _ => i32::MIN,
+        };
+        let clears = matches!(op.flow(), Flow::Leave) && special;
+        let kinds = [kinds[0] as u8, kinds[1] as u8];
+        plain = Some(Plain { pops, by_operand, pushes, kinds, inside, least, clears, then, then_operand });
+    }
     let check = match (special, free && fixed) {
         (true, _) => Check::Special,
         (false, true) => Check::Nothing,
@@ -128,6 +217,7 @@ const fn row(op: Opcode) -> Row {
         needs: implied_depth(op) as u8,
         goes_on: matches!(op.flow(), Flow::Next | Flow::Call | Flow::Branch),
         check,
+        plain,
     }
 }
 
@@ -192,15 +282,33 @@ struct Verifier<'a> {
     context: &'a Context<'a>,
     facts: Facts,
     todo: Vec<(u32, u32)>,
+    /// Per kind of operand: the least value, and how many are good.
+    bounds: [(i32, u64); OperandKind::COUNT],
+}
+
+fn bounds(context: &Context<'_>) -> [(i32, u64); OperandKind::COUNT] {
+    use OperandKind as K;
+    K::ALL.map(|kind| match kind {
+        K::Count | K::Functions => (0, 1 << 20),
+        K::Env => (1, (1 << 31) - 1),
+        K::ClosureOffset => (1 - (1 << 24), (1 << 25) - 1),
+        K::Global | K::SetGlobal => (0, (context.globals as u64).min(1 << 31)),
+        K::Field | K::Frame | K::Stack => (0, 1 << 31),
+        K::Size => (1, (1 << 31) - 1),
+        K::Tag => (0, 256),
+        K::Primitive => (0, (context.primitives.len() as u64).min(1 << 31)),
+        K::Int | K::Method | K::Cache | K::Switch | K::Offset => (0, 1 << 32),
+    })
 }
 
 /// Checks code from its start, entered with `context.height` words on the stack, and from every closure it makes.
+#[allow(clippy::slow_vector_initialization)]
 pub(crate) fn verify(code: &[i32], context: &Context<'_>) -> Result<Facts, CodeError> {
     let mut words = Vec::new();
-    // Written at once: memory that is read first would be mapped twice.
+    // Written at once: zeros from the system that are read before they are written are mapped twice.
     words.resize(code.len(), 0);
     let facts = Facts { words, functions: Vec::new() };
-    let mut v = Verifier { code, context, facts, todo: Vec::new() };
+    let mut v = Verifier { code, context, facts, todo: Vec::new(), bounds: bounds(context) };
     v.reach(0, 0, context.height, true)?;
     while let Some((at, height)) = v.todo.pop() {
         v.walk(at as usize, height)?;
@@ -273,8 +381,19 @@ impl Verifier<'_> {
     /// Follows straight-line code from an instruction not seen before.
     fn walk(&mut self, mut at: usize, mut height: u32) -> Result<(), CodeError> {
         loop {
-            let (row, end, after) = self.instruction(at, height)?;
-            self.occupy(at, end)?;
+            let (row, end, after) = match self.plain(at, height) {
+                Some((row, plain, after)) => {
+                    if plain.then != Then::Nothing {
+                        self.finish(at, plain, height, after)?;
+                    }
+                    (row, at + usize::from(row.len), after)
+                }
+                None => {
+                    let (row, end, after) = self.instruction(at, height)?;
+                    self.occupy(at, end)?;
+                    (row, end, after)
+                }
+            };
             if !row.goes_on {
                 return Ok(());
             }
@@ -290,8 +409,61 @@ impl Verifier<'_> {
         }
     }
 
-    /// Checks the instruction at a position; gives its end and the height after it.
+    /// Checks an instruction but for what is left to [`Verifier::finish`], and notes its words; `None` when it has a table,
+    /// is rare, stands at the very end of the code, or is bad: then [`Verifier::instruction`] has to say. Most
+    /// instructions come here, and there is but one branch for all that is checked.
     #[inline(always)]
+    fn plain(&mut self, at: usize, height: u32) -> Option<(&'static Row, &'static Plain, u32)> {
+        let &[word, a, b] = self.code.get(at..)?.first_chunk::<3>()?;
+        let row = ROWS.get(word as u32 as usize)?;
+        let plain = row.plain.as_ref()?;
+        let counted = i64::from(a & plain.by_operand[0]) + i64::from(b & plain.by_operand[1]);
+        let pops = (i64::from(plain.pops) + counted).max(0);
+        let after = i64::from(height) - pops + i64::from(plain.pushes);
+        let stack = after.max(i64::from(height)) as u64;
+        let good = |kind: u8, value: i32| {
+            let (least, count) = self.bounds[usize::from(kind)];
+            let count = if kind == OperandKind::Stack as u8 { stack } else { count };
+            u64::from(value.wrapping_sub(least) as u32) < count
+        };
+        let words = self.facts.words.get_mut(at..)?.first_chunk_mut::<3>()?;
+        let started = plain.inside.map(|inside| inside / INSIDE * START);
+        let overlap = (words[0] & INSIDE) | (words[1] & started[0]) | (words[2] & started[1]);
+        let all_good = (pops <= i64::from(height))
+            & (after <= i64::from(MAX_HEIGHT))
+            & (after >= i64::from(row.needs))
+            & (overlap == 0)
+            & (!plain.clears | (after == 0))
+            & (a >= plain.least)
+            & (word != Opcode::AppTerm.word() || a <= b)
+            & good(plain.kinds[0], a)
+            & good(plain.kinds[1], b);
+        if !all_good {
+            return None;
+        }
+        words[0] |= START;
+        words[1] |= plain.inside[0];
+        words[2] |= plain.inside[1];
+        Some((row, plain, after as u32))
+    }
+
+    /// Follows what an instruction that passed [`Verifier::plain`] refers to.
+    #[inline(always)]
+    fn finish(&mut self, at: usize, plain: &Plain, height: u32, after: u32) -> Result<(), CodeError> {
+        let operand = usize::from(plain.then_operand);
+        let target = || (at + operand) as i64 + i64::from(self.code[at + operand]);
+        match plain.then {
+            Then::Nothing => Ok(()),
+            Then::Branch => self.reach_offset(at, target(), after),
+            Then::Pushed => self.reach_offset(at, target(), height),
+            Then::Function => self.reach_function(at, target()),
+            Then::Call => self.check_call(at, self.code[at], self.code[at + 1], operand as i32),
+            Then::Grab if !self.facts.is_target(at) => self.error(at, "GRAB that is no function"),
+            Then::Grab => Ok(()),
+        }
+    }
+
+    /// Checks the instruction at a position; gives its end and the height after it.
     fn instruction(&mut self, at: usize, height: u32) -> Result<(&'static Row, usize, u32), CodeError> {
         let code = self.code;
         let Some(row) = usize::try_from(code[at]).ok().and_then(|n| ROWS.get(n)) else {
@@ -363,7 +535,6 @@ impl Verifier<'_> {
     }
 
     /// Checks an operand's value.
-    #[inline(always)]
     fn operand(
         &self,
         at: usize,
@@ -463,9 +634,9 @@ impl Verifier<'_> {
             Opcode::ClosureRec if operands[0] < 1 => self.error(i.at, "CLOSUREREC without functions"),
             Opcode::Apply if operands[0] < 1 => self.error(i.at, "APPLY without arguments"),
             Opcode::CCallN if operands[0] < 1 => self.error(i.at, "C_CALLN without arguments"),
-            Opcode::CCallN => self.check_call(i, operands[1], operands[0]),
+            Opcode::CCallN => self.check_call(i.at, op.word(), operands[1], operands[0]),
             Opcode::CCall1 | Opcode::CCall2 | Opcode::CCall3 | Opcode::CCall4 | Opcode::CCall5 => {
-                self.check_call(i, operands[0], op.word() - Opcode::CCall1.word() + 1)
+                self.check_call(i.at, op.word(), operands[0], op.word() - Opcode::CCall1.word() + 1)
             }
             Opcode::AppTerm if operands[0] < 1 || operands[0] > operands[1] => {
                 self.error(i.at, "APPTERM drops its own arguments")
@@ -486,11 +657,11 @@ impl Verifier<'_> {
     }
 
     /// A primitive gets as many arguments as it takes. One that is missing here is an error when it is called.
-    fn check_call(&self, i: &Instruction, number: i32, args: i32) -> Result<(), CodeError> {
+    fn check_call(&self, at: usize, opcode: i32, number: i32, args: i32) -> Result<(), CodeError> {
         match self.context.primitives.get(number as usize) {
-            Some(Some(p)) if !p.takes(i.opcode, args) => {
+            Some(Some(p)) if !Opcode::from_word(opcode).is_some_and(|call| p.takes(call, args)) => {
                 let reason = format!("primitive {} takes {} arguments, not {args}", p.name, p.arity);
-                self.error(i.at, reason)
+                self.error(at, reason)
             }
             _ => Ok(()),
         }

@@ -3,6 +3,7 @@
 //! Events are read when a place is asked for first, and kept without what only a debugger needs.
 use super::Domain;
 use crate::code::Fragment;
+use crate::machine::Section;
 use crate::machine::image;
 use crate::value::*;
 use bytecode::{Instruction, Opcode};
@@ -38,12 +39,15 @@ pub(crate) struct FrameInfo {
 impl Domain {
     /// Whether the program carries debug information.
     pub(crate) fn has_debug_info(&self) -> bool {
-        self.section(b"DBUG").is_some() || !self.debug.fragments.is_empty()
+        self.sections.iter().any(|(name, _)| name == b"DBUG") || !self.debug.fragments.is_empty()
     }
 
-    /// A section of the executable.
+    /// A section of the executable that is in memory: all but the debugging data.
     pub(crate) fn section(&self, name: &[u8; 4]) -> Option<&[u8]> {
-        self.sections.iter().rev().find(|(n, _)| n == name).map(|(_, s)| &**s)
+        self.sections.iter().rev().find_map(|(n, section)| match section {
+            Section::Bytes(bytes) if n == name => Some(&**bytes),
+            _ => None,
+        })
     }
 
     /// The place a frame's code address belongs to.
@@ -63,7 +67,8 @@ impl Domain {
         if std::mem::replace(&mut self.debug.loaded, true) {
             return;
         }
-        let Some(section) = self.section(b"DBUG").map(<[u8]>::to_vec) else { return };
+        let Some(section) = self.sections.iter().rev().find(|(name, _)| name == b"DBUG") else { return };
+        let Some(section) = section.1.contents(&*self.host) else { return };
         let mut events = BTreeMap::new();
         // A damaged section gives the events up to the damage.
         let _ = self.read_units(&section, &mut events);

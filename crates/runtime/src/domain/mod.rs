@@ -86,7 +86,7 @@ pub struct Domain {
     pub(crate) primitive_names: Vec<String>,
     pub(crate) primitives: Vec<Option<&'static Primitive>>,
     /// Sections of the executable.
-    pub(crate) sections: Vec<([u8; 4], artifacts::Slice)>,
+    pub(crate) sections: Vec<([u8; 4], crate::machine::Section)>,
     pub(crate) params: Params,
     pub(crate) host: Arc<dyn Host>,
     /// State of the primitives' areas (channels, named values, ...): defined in `primitives`.

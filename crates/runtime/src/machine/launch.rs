@@ -1,7 +1,6 @@
 //! What the command `ocamlrun` does: options, finding the program, messages, exit codes.
 use super::libraries;
 use super::{Machine, Params, Program, Verbosity};
-use artifacts::Slice;
 use host::{Host, path};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -47,7 +46,7 @@ struct Options {
 pub fn launch(host: Arc<dyn Host>, argv: Vec<Vec<u8>>) -> i32 {
     // The program may be appended to this very executable.
     if let Some(own) = own_program(&*host) {
-        return run(host, own.1, &own.0, argv, &Options::default());
+        return run(host, &own, argv, &Options::default());
     }
     let (options, rest) = match parse(&*host, &argv) {
         Ok(x) => x,
@@ -58,17 +57,14 @@ pub fn launch(host: Arc<dyn Host>, argv: Vec<Vec<u8>>) -> i32 {
     };
     let shown = String::from_utf8_lossy(program).into_owned();
     let file = find(&*host, program);
-    let Ok(bytes) = host.read_file(&file) else {
-        return fail(&*host, &format!("cannot find file '{shown}'"));
-    };
     if options.show_magic {
-        return show_magic(&*host, &bytes, &shown);
+        return show_magic(&*host, &file, &shown);
     }
-    run(host, bytes, &file, argv[rest..].to_vec(), &options)
+    run(host, &file, argv[rest..].to_vec(), &options)
 }
 
-/// Runs the program in `bytes`, which was found in `file`.
-fn run(host: Arc<dyn Host>, bytes: Vec<u8>, file: &Path, argv: Vec<Vec<u8>>, options: &Options) -> i32 {
+/// Runs the program in `file`.
+fn run(host: Arc<dyn Host>, file: &Path, argv: Vec<Vec<u8>>, options: &Options) -> i32 {
     let mut params = match Params::from_environment(&*host) {
         Ok(p) => p,
         Err(message) => {
@@ -81,8 +77,9 @@ fn run(host: Arc<dyn Host>, bytes: Vec<u8>, file: &Path, argv: Vec<Vec<u8>>, opt
     }
     // Messages name the program as it was asked for; `Sys.executable_name` is the file that was found.
     let shown = argv.first().map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default();
-    let program = match Program::from_executable(Slice::new(bytes), &shown) {
-        Ok(p) => Program { name: file.to_string_lossy().into_owned(), ..p },
+    let program = match Program::from_file(&*host, file, &shown) {
+        Ok(Some(p)) => Program { name: file.to_string_lossy().into_owned(), ..p },
+        Ok(None) => return fail(&*host, &format!("cannot find file '{shown}'")),
         Err(e) => return fail(&*host, &e.to_string()),
     };
     params.backtrace |= options.backtrace;
@@ -181,28 +178,26 @@ fn find(host: &dyn Host, name: &[u8]) -> PathBuf {
     plain
 }
 
-/// The program appended to the running executable, if there is one.
-fn own_program(host: &dyn Host) -> Option<(PathBuf, Vec<u8>)> {
+/// The running executable, if a program is appended to it.
+fn own_program(host: &dyn Host) -> Option<PathBuf> {
     let file = host.executable_path()?;
-    ends_with_magic(host, &file).then_some(())?;
-    let bytes = host.read_file(&file).ok()?;
-    Some((file, bytes))
+    (last_bytes(host, &file)? == *MAGIC.as_bytes()).then_some(file)
 }
 
-fn ends_with_magic(host: &dyn Host, file: &Path) -> bool {
-    let Ok(fd) = host.open(file, host::OpenFlags { read: true, ..Default::default() }, 0) else {
-        return false;
-    };
+/// Where an executable has its magic number.
+fn last_bytes(host: &dyn Host, file: &Path) -> Option<[u8; 12]> {
+    let fd = host.open(file, host::OpenFlags { read: true, ..Default::default() }, 0).ok()?;
     let mut tail = [0; 12];
-    let ok = host.seek(fd, host::SeekFrom::End(-12)).is_ok()
-        && host.read(fd, &mut tail) == Ok(12)
-        && tail == *MAGIC.as_bytes();
+    let found = host.seek(fd, host::SeekFrom::End(-12)).is_ok() && host.read(fd, &mut tail) == Ok(tail.len());
     let _ = host.close(fd);
-    ok
+    found.then_some(tail)
 }
 
-fn show_magic(host: &dyn Host, bytes: &[u8], name: &str) -> i32 {
-    match bytes.last_chunk::<12>() {
+fn show_magic(host: &dyn Host, file: &Path, name: &str) -> i32 {
+    if !host.is_file(file) {
+        return fail(host, &format!("cannot find file '{name}'"));
+    }
+    match last_bytes(host, file) {
         Some(m) if m.starts_with(b"Caml1999") => print(host, &format!("{}\n", m.escape_ascii())),
         _ => fail(host, &format!("the file '{name}' is not a bytecode executable file")),
     }

@@ -1,11 +1,14 @@
 //! From an executable file's sections to a program ready to run.
+use super::file::{self, Section};
 use super::{image, libraries};
 use crate::code::{CodeError, Fragment};
 use crate::domain::Domain;
 use crate::primitives;
 use crate::value::*;
-use artifacts::{Executable, Slice};
+use artifacts::{SectionName, Slice};
+use host::Host;
 use std::fmt;
+use std::path::Path;
 
 /// A linked program in pieces.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +22,7 @@ pub struct Program {
     /// PRIM: names by number.
     pub primitives: Vec<String>,
     /// The sections programs can ask for and backtraces need: SYMB, CRCS, DBUG, PRIM, DLPT ...
-    pub sections: Vec<([u8; 4], Slice)>,
+    pub sections: Vec<(SectionName, Section)>,
 }
 
 /// Why a program does not start. The text is what `ocamlrun` prints after "Fatal error: " or by itself.
@@ -83,48 +86,33 @@ impl std::error::Error for StartError {}
 
 const MAGIC: &str = "Caml1999X035";
 
-fn start_error(error: artifacts::Error, name: &str) -> StartError {
-    let name = name.to_string();
-    match error {
-        artifacts::Error::WrongTrailer(found) => {
-            StartError::BadMagic { name, found: String::from_utf8_lossy(&found).into_owned() }
+impl StartError {
+    /// Why a file is no executable to be run.
+    pub(super) fn of_file(error: artifacts::Error, name: &str) -> StartError {
+        let name = name.to_string();
+        match error {
+            artifacts::Error::WrongTrailer(found) => {
+                StartError::BadMagic { name, found: String::from_utf8_lossy(&found).into_owned() }
+            }
+            artifacts::Error::WrongChecksum => StartError::BadSection {
+                name,
+                section: "FCHK",
+                reason: "the contents are not those that were written".to_string(),
+            },
+            _ => StartError::NotExecutable { name },
         }
-        artifacts::Error::WrongChecksum => StartError::BadSection {
-            name,
-            section: "FCHK",
-            reason: "the contents are not those that were written".to_string(),
-        },
-        _ => StartError::NotExecutable { name },
     }
 }
 
 impl Program {
+    /// Reads an executable file; `Ok(None)` when there is none that can be read.
+    pub fn from_file(host: &dyn Host, path: &Path, name: &str) -> Result<Option<Program>, StartError> {
+        file::read(host, path, name)
+    }
+
     /// Takes an executable apart.
     pub fn from_executable(file: Slice, name: &str) -> Result<Program, StartError> {
-        let executable = Executable::read(file).map_err(|e| start_error(e, name))?;
-        executable.verify().map_err(|e| start_error(e, name))?;
-        let sections: Vec<([u8; 4], Slice)> = executable.slices().collect();
-        let damaged = |section: &'static str, reason: &str| StartError::BadSection {
-            name: name.to_string(),
-            section,
-            reason: reason.to_string(),
-        };
-        let find = |wanted: &[u8; 4]| sections.iter().rev().find(|(n, _)| n == wanted).map(|(_, s)| s);
-        let code = find(b"CODE").ok_or_else(|| damaged("CODE", "missing"))?;
-        let (words, rest) = code.as_chunks::<4>();
-        if !rest.is_empty() || words.is_empty() {
-            return Err(damaged("CODE", "not a whole number of words"));
-        }
-        let data = find(b"DATA").ok_or_else(|| damaged("DATA", "missing"))?;
-        let prim = find(b"PRIM").ok_or_else(|| damaged("PRIM", "missing"))?;
-        let prim = std::str::from_utf8(prim).map_err(|_| damaged("PRIM", "not text"))?;
-        Ok(Program {
-            name: name.to_string(),
-            code: words.iter().map(|w| i32::from_le_bytes(*w)).collect(),
-            data: data.clone(),
-            primitives: prim.split_terminator('\0').map(str::to_string).collect(),
-            sections: sections.iter().filter(|(n, _)| n != b"CODE" && n != b"DATA").cloned().collect(),
-        })
+        file::read_bytes(file, name)
     }
 }
 

@@ -2,17 +2,20 @@
 //!
 //! * `params`: OCAMLRUNPARAM
 //! * `image`: marshalled global data into the heap
+//! * `file`: executable files and their sections
 //! * `load`: from sections to a program ready to run
 //! * `libraries`: stub libraries, of which the distribution's own are built in
 //! * `launch`: the command line of `ocamlrun`
 //! * `fatal`: what is printed when an exception is not caught
 pub(crate) mod fatal;
+mod file;
 pub(crate) mod image;
 mod launch;
 pub(crate) mod libraries;
 mod load;
 mod params;
 
+pub use file::Section;
 pub use launch::launch;
 pub use load::{Program, StartError};
 pub use params::Params;
