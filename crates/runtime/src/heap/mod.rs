@@ -26,6 +26,8 @@ mod major;
 mod mark;
 pub(crate) mod memprof;
 mod minor;
+#[cfg(test)]
+mod model_tests;
 pub mod pools;
 mod sweep;
 mod system;

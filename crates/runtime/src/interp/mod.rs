@@ -160,10 +160,12 @@ macro_rules! go {
         let r: $crate::interp::Regs = $r;
         #[cfg(tail_dispatch)]
         {
+            // SAFETY: the next instruction takes over the registers, whose invariants the one that ends has kept.
             return unsafe { (r.handler())(r.pc, r.sp, r.acc, r.d, r.env, r.extra) };
         }
         #[cfg(not(tail_dispatch))]
         {
+            // SAFETY: the domain outlives the interpreter and is not borrowed elsewhere while a handler runs.
             unsafe { (*r.d).regs = Some(r) };
             return $crate::interp::CONTINUE;
         }
@@ -174,6 +176,7 @@ macro_rules! go {
 macro_rules! goto {
     ($r:expr, $handler:path) => {{
         let r: $crate::interp::Regs = $r;
+        // SAFETY: the registers are as the instruction that ends found or left them; every handler takes such.
         return unsafe { $handler(r.pc, r.sp, r.acc, r.d, r.env, r.extra) };
     }};
 }
