@@ -231,7 +231,10 @@ let rec compile expression : matcher =
   | Line_end ->
       fun a i k ->
         (i = String.length a.subject || a.subject.[i] = '\n') && k i
-  | Word_boundary -> fun a i k -> at_word_boundary a.subject i && k i
+  | Word_boundary ->
+      fun a i k ->
+        if a.subject = "" then a.partial
+        else at_word_boundary a.subject i && k i
 
 (* As many characters as possible, then fewer: no stack is needed. *)
 and repeat_set set least : matcher =
