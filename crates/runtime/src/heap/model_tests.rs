@@ -99,7 +99,7 @@ struct Run {
 }
 
 impl Run {
-    fn new(seed: u64, stress: bool) -> Run {
+    fn new(seed: u64, stress: usize) -> Run {
         let params = Params { minor_words: 512, stress, ..Params::default() };
         let mut d = Domain::new(Arc::new(MemoryHost::default()), params).expect("memory for a domain");
         let roots = d.alloc_block(ROOTS, 0, Value::UNIT).expect("roots");
@@ -355,13 +355,13 @@ impl Run {
 #[test]
 fn heap_is_as_its_model() {
     for seed in 0..8 {
-        Run::new(seed, false).run(9_000);
+        Run::new(seed, 0).run(9_000);
     }
 }
 
 #[test]
 fn heap_is_as_its_model_in_stress_mode() {
     for seed in 100..104 {
-        Run::new(seed, true).run(6_000);
+        Run::new(seed, 1).run(6_000);
     }
 }
