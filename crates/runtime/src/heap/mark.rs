@@ -87,9 +87,10 @@ impl Domain {
         }
     }
 
-    /// Marks a captured stack before it is taken out of its continuation and changes.
+    /// Marks a captured stack before it is taken out of its continuation and changes. A marked continuation tells nothing
+    /// of its stack: it may still be waiting on the mark stack, where its stack would be missed once it is taken.
     pub(crate) fn darken_continuation(&mut self, k: Value) {
-        if self.heap.major.is_marking() && !self.heap.is_young(k) && !self.heap.major.is_marked(k) {
+        if self.heap.major.is_marking() && !self.heap.is_young(k) {
             self.darken_chain(Fiber::from_value(k.field(0)));
         }
     }
