@@ -268,12 +268,15 @@ impl Session<'_> {
         };
         // Messages name the written interface, as the reference's do.
         let named = if self.options.cmi_file.is_some() { &compiled } else { &written };
-        match checker.read_interface(named, &bytes) {
+        match checker.read_interface(&compiled, named, &bytes) {
             Ok(interface) => {
-                let file = artifacts::InterfaceFile::read(&bytes).ok();
-                Ok(Some((interface, file.and_then(|file| file.recorded_digest()).map(|digest| digest.0))))
+                let crc = interface.crc;
+                Ok(Some((interface, crc)))
             }
-            Err(message) => self.fail_file(&compiled, "bad-interface", &message),
+            Err(error) => {
+                let span = self.sources.foreign(&Location::in_file(file.source));
+                self.fail(Diagnostic { span, ..*error })
+            }
         }
     }
 

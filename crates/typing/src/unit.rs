@@ -6,7 +6,7 @@ use syntax::symbol::{Symbol, sym};
 
 use crate::checker::Checker;
 use crate::env::Env;
-use crate::env::persistent::{Crc, UnitFlags};
+use crate::env::persistent::{Crc, UnitFlags, not_readable};
 use crate::ident::{Ident, Path};
 use crate::typedtree::{Implementation, TypedSignature};
 use crate::types::Signature;
@@ -16,6 +16,8 @@ pub struct KnownInterface {
     /// Its file, as messages name it: the source where it is known (`a.mli`), or the compiled file.
     pub file: String,
     pub signature: Signature,
+    /// Its recorded digest.
+    pub crc: Option<Crc>,
 }
 
 impl Checker<'_> {
@@ -45,10 +47,15 @@ impl Checker<'_> {
         self.diagnostics.push(Diagnostic::error("unbound-module", here, doc));
     }
 
-    /// The unit's own interface from the contents of its `.cmi`.
-    pub fn read_interface(&mut self, file: &str, bytes: &[u8]) -> Result<KnownInterface, String> {
-        let decoded = crate::cmi::decode(self, bytes)?;
-        Ok(KnownInterface { file: file.to_owned(), signature: decoded.signature })
+    /// The unit's own interface from `compiled`, its `.cmi`, and the contents of that. Messages call it `file`.
+    pub fn read_interface(
+        &mut self,
+        compiled: &str,
+        file: &str,
+        bytes: &[u8],
+    ) -> Result<KnownInterface, Box<Diagnostic>> {
+        let decoded = crate::cmi::decode(self, bytes).map_err(|e| not_readable(compiled, &e))?;
+        Ok(KnownInterface { file: file.to_owned(), signature: decoded.signature, crc: decoded.crc })
     }
 
     /// Checks an implementation in `env`. `None` when errors were found (they are in `diagnostics`).

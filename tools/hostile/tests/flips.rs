@@ -123,31 +123,24 @@ fn executables() {
     });
 }
 
-/// Programs that we link are refused whatever is changed in what they need to run.
+/// Programs that we link are refused whichever byte is changed of what they need to run; by default one in 37 is tried.
 #[test]
 fn checksums() {
     let seeds = seeds("executable");
     let (_, own) = seeds.iter().find(|(name, _)| name == "own").unwrap();
     let file = artifacts::Executable::read(artifacts::Slice::new(own.clone())).unwrap();
-    let mut flips = Flips::new(1);
-    let mut at = file.prefix().len();
+    let stride = if number("FERROCAML_FLIPS", 0) > 0 { 1 } else { 37 };
+    let mut start = file.prefix().len();
     for (name, section) in file.sections() {
-        for _ in 0..if [*b"CODE", *b"DATA", *b"PRIM", *b"SYMB"].contains(&name) { 100 } else { 0 } {
+        let end = start + section.len();
+        for at in (start..end).step_by(stride) {
             let mut copy = own.clone();
-            copy[at..at + section.len()].copy_from_slice(&flips.damage(section));
-            if copy == *own {
-                continue;
-            }
-            let refused = refusal(&copy, "prog.byte");
-            assert_eq!(
-                refused.as_deref(),
-                Some(
-                    "the file 'prog.byte' is damaged: section FCHK: the contents are not those that were written"
-                ),
-                "{}",
-                String::from_utf8_lossy(&name)
-            );
+            copy[at] ^= 1 << (at % 8);
+            let expected =
+                "the file 'prog.byte' is damaged: section FCHK: the contents are not those that were written";
+            let name = String::from_utf8_lossy(&name);
+            assert_eq!(refusal(&copy, "prog.byte").as_deref(), Some(expected), "byte {at}, {name}");
         }
-        at += section.len();
+        start = end;
     }
 }

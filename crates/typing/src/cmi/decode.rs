@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use diagnostics::{Location, Position, Span};
 use indexmap::IndexMap;
-use marshal::{Graph, Value};
+use marshal::{Raw, Value};
 use rustc_hash::FxHashMap;
 use syntax::ast::Longident;
 use syntax::asttypes::{ArgLabel, MutableFlag, PrivateFlag, VirtualFlag};
@@ -16,15 +16,15 @@ use syntax::symbol::Symbol;
 use super::attributes::decode_attributes;
 use super::reader::{Reader, Variant};
 use crate::checker::Checker;
-use crate::env::persistent::{Crc, UnitFlags};
+
 use crate::env::predef;
 use crate::ident::{ExtraTy, Ident, LOWEST_SCOPE, Path};
 use crate::types::*;
 
-/// The name and signature of a unit.
-pub fn unit(checker: &mut Checker<'_>, graph: &Graph, root: Value) -> Option<(Symbol, Signature)> {
+/// A unit's signature. `None` if the data is not one.
+pub fn signature(checker: &mut Checker<'_>, saved: &Raw) -> Option<Signature> {
     let mut d = Decoder {
-        r: Reader { graph },
+        r: Reader { graph: &saved.graph },
         checker,
         idents: FxHashMap::default(),
         types: FxHashMap::default(),
@@ -32,42 +32,7 @@ pub fn unit(checker: &mut Checker<'_>, graph: &Graph, root: Value) -> Option<(Sy
         files: FxHashMap::default(),
         attributes: FxHashMap::default(),
     };
-    let pair = d.r.record(root, 2)?;
-    let name = d.symbol(pair[0])?;
-    Some((name, d.signature(pair[1])?))
-}
-
-/// The list of interfaces and their digests.
-pub fn crcs(checker: &mut Checker<'_>, graph: &Graph, root: Value) -> Option<Vec<(Symbol, Option<Crc>)>> {
-    let r = Reader { graph };
-    let entry = |v: Value| {
-        let pair = r.record(v, 2)?;
-        let crc = match r.option(pair[1])? {
-            Some(d) => Some(r.bytes(d)?.try_into().ok()?),
-            None => None,
-        };
-        Some((checker.interner.intern(r.str(pair[0])?), crc))
-    };
-    r.list(root)?.into_iter().map(entry).collect()
-}
-
-/// The flags of a unit.
-pub fn flags(graph: &Graph, root: Value) -> Option<UnitFlags> {
-    let r = Reader { graph };
-    let mut out = UnitFlags::default();
-    for flag in r.list(root)? {
-        match r.variant(flag)? {
-            Variant::Constant(0) => out.rectypes = true,
-            Variant::Constant(1) => out.opaque = true,
-            Variant::Block(0, [alerts]) => {
-                for (kind, message) in r.map(*alerts)? {
-                    out.alerts.push((r.str(kind)?.to_owned(), r.str(message)?.to_owned()));
-                }
-            }
-            _ => return None,
-        }
-    }
-    Some(out)
+    d.signature(saved.value)
 }
 
 pub struct Decoder<'d, 'c, 's> {

@@ -12,12 +12,12 @@ use syntax::asttypes::{ArgLabel, MutableFlag, PrivateFlag, VirtualFlag};
 use syntax::node::deep;
 use syntax::symbol::{Symbol, sym};
 
-use super::MAGIC;
 use super::attributes::encode_attributes;
 use crate::checker::Checker;
 use crate::env::persistent::{Crc, UnitFlags};
 use crate::ident::{ExtraTy, HIGHEST_SCOPE, Ident, IdentKind, Path};
 use crate::types::*;
+use artifacts::Magic;
 
 /// What goes into the file beside the signature.
 pub struct EncodeOptions<'a> {
@@ -40,7 +40,7 @@ pub fn encode(
     let items = w.signature(signature);
     let root = w.graph.block(0, &[modname, items]);
     let how = if options.compress { Options::COMPRESSED } else { Options::default() };
-    let mut bytes = MAGIC.to_vec();
+    let mut bytes = Magic::Interface.bytes().to_vec();
     bytes.extend(marshal::write(&w.graph, root, how).map_err(failed)?);
     let crc: Crc = Md5::digest(&bytes).into();
     let (graph, root) = crcs(checker, name, crc, options.imports);

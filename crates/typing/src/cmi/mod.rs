@@ -6,6 +6,7 @@ mod decode;
 mod encode;
 mod reader;
 
+use artifacts::{Error, Flag, InterfaceFile, Magic};
 use syntax::symbol::Symbol;
 
 use crate::checker::Checker;
@@ -13,9 +14,6 @@ use crate::env::persistent::{Crc, UnitFlags};
 use crate::types::Signature;
 
 pub use encode::{EncodeOptions, encode, saved_size};
-
-/// What an interface file begins with.
-pub const MAGIC: &[u8; 12] = b"Caml1999I035";
 
 /// What an interface file says.
 pub struct DecodedUnit {
@@ -26,21 +24,28 @@ pub struct DecodedUnit {
     pub flags: UnitFlags,
 }
 
-/// Reads an interface file. The error says what is wrong with it.
-pub fn decode(checker: &mut Checker<'_>, bytes: &[u8]) -> Result<DecodedUnit, String> {
-    let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| "is not a compiled interface".to_owned())?;
-    let corrupted = |_| "Corrupted compiled interface".to_owned();
-    let (graph, root, used) = marshal::read_prefix(rest).map_err(corrupted)?;
-    let rest = &rest[used..];
-    let (crcs, crcs_root, used) = marshal::read_prefix(rest).map_err(corrupted)?;
-    let (flags, flags_root, _) = marshal::read_prefix(&rest[used..]).map_err(corrupted)?;
-    let damaged = || "Corrupted compiled interface".to_owned();
-    let (name, signature) = decode::unit(checker, &graph, root).ok_or_else(damaged)?;
-    let mut imports = decode::crcs(checker, &crcs, crcs_root).ok_or_else(damaged)?;
-    let crc = match imports.iter().position(|(n, _)| *n == name) {
-        Some(i) => imports.remove(i).1,
-        None => None,
-    };
-    let flags = decode::flags(&flags, flags_root).ok_or_else(damaged)?;
-    Ok(DecodedUnit { name, signature, crc, imports, flags })
+/// Reads an interface file.
+pub fn decode(checker: &mut Checker<'_>, bytes: &[u8]) -> Result<DecodedUnit, Error> {
+    let file = InterfaceFile::read(bytes)?;
+    let signature = decode::signature(checker, &file.signature)
+        .ok_or(Error::Corrupt(Magic::Interface, marshal::Error::IllFormed))?;
+    let crc = file.recorded_digest().map(|digest| digest.0);
+    let others = file.imports.iter().filter(|(name, _)| *name != file.name);
+    let imports = others.map(|(name, digest)| (checker.interner.intern(name), digest.map(|d| d.0))).collect();
+    let name = checker.interner.intern(&file.name);
+    Ok(DecodedUnit { name, signature, crc, imports, flags: unit_flags(&file.flags) })
+}
+
+fn unit_flags(flags: &[Flag]) -> UnitFlags {
+    let mut out = UnitFlags::default();
+    for flag in flags {
+        match flag {
+            Flag::Rectypes => out.rectypes = true,
+            Flag::Opaque => out.opaque = true,
+            Flag::Alerts(alerts) => {
+                out.alerts.extend(alerts.iter().map(|(kind, text)| (kind.to_string(), text.to_string())));
+            }
+        }
+    }
+    out
 }

@@ -14,6 +14,8 @@ pub enum LookupError {
     Unbound(NameSpace, Longident),
     /// The unit's file is damaged, missing what it needs, or does not agree with another.
     Unit(Box<Diagnostic>),
+    /// A unit's file cannot be used.
+    File(Box<Diagnostic>),
     InstanceVariable(Symbol),
     SelfValue(Symbol),
     Ancestor(Symbol),
@@ -51,6 +53,11 @@ impl Checker<'_> {
         let mut doc = Doc::new();
         let mut hint = None;
         let code = match error {
+            LookupError::File(d) => {
+                let file = self.sources.location(span).start.file;
+                let span = self.sources.foreign(&diagnostics::Location::in_file(&file));
+                return Diagnostic { span, ..(**d).clone() };
+            }
             LookupError::Unit(d) => return Diagnostic { span, ..(**d).clone() },
             LookupError::Unbound(space, lid) => {
                 doc.words("Unbound").space().words(space.what()).space().code(self.longident_text(lid));

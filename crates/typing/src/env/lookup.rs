@@ -296,7 +296,7 @@ impl Checker<'_> {
                         Ok((data.path.clone(), data))
                     }
                     Ok(None) => Err(LookupError::Unbound(NameSpace::Module, lid.clone())),
-                    Err(e) => Err(LookupError::Unit(e)),
+                    Err(e) => Err(LookupError::File(e)),
                 },
             },
             Longident::Dot(m, name) => {

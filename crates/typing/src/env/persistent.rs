@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use diagnostics::Diagnostic;
+use artifacts::Error;
+use diagnostics::{BoxKind, Diagnostic, Doc};
 use syntax::symbol::Symbol;
 
 use super::*;
@@ -128,11 +129,10 @@ impl Checker<'_> {
             Ok(Some(loaded)) => loaded,
             Err(e) => return Err(unreadable(&e.path, &e.reason)),
         };
-        let decoded = crate::cmi::decode(self, &loaded.bytes).map_err(|e| unreadable(&loaded.path, &e))?;
+        let decoded = crate::cmi::decode(self, &loaded.bytes).map_err(|e| not_readable(&loaded.path, &e))?;
         if decoded.name != name {
             let found = self.interner.str(decoded.name);
-            let text = format!("The file {} contains the interface of unit {found}", loaded.path);
-            return Err(unreadable(&text, &format!("when {} was expected", self.interner.str(name))));
+            return Err(misnamed(&loaded.path, found, self.interner.str(name)));
         }
         let unit =
             self.make_unit(name, loaded.path, decoded.signature, decoded.crc, decoded.imports, decoded.flags);
@@ -164,9 +164,47 @@ impl Checker<'_> {
     }
 }
 
+/// A file that the host could not read.
 fn unreadable(path: &str, reason: &str) -> Box<Diagnostic> {
-    let mut doc = diagnostics::Doc::new();
+    let mut doc = Doc::new();
     doc.text(path).newline();
     doc.words(reason);
+    bad_interface(doc)
+}
+
+/// A file that is not a compiled interface of this version, in OCaml's words.
+pub(crate) fn not_readable(path: &str, error: &Error) -> Box<Diagnostic> {
+    let mut doc = Doc::new();
+    match error {
+        Error::WrongVersion { newer, .. } => {
+            let age = if *newer { "a newer" } else { "an older" };
+            // The second sentence starts at the margin, left of the column behind `Error: `.
+            doc.boxed(BoxKind::V, 0, |doc| {
+                doc.boxed(BoxKind::HOV, 0, |doc| {
+                    doc.code(path).space();
+                    doc.text("is not a compiled interface for this version of OCaml.");
+                });
+                doc.brk(0, -7).text(format!("It seems to be for {age} version of OCaml."));
+            });
+        }
+        Error::WrongKind(_) => {
+            doc.code(path).space().text("is not a compiled interface");
+        }
+        _ => {
+            doc.text("Corrupted compiled interface").space().code(path);
+        }
+    }
+    bad_interface(doc)
+}
+
+fn misnamed(path: &str, found: &str, expected: &str) -> Box<Diagnostic> {
+    let mut doc = Doc::new();
+    doc.text("Wrong file naming: ").code(path).space();
+    doc.text("contains the compiled interface for").space();
+    doc.code(found).text(" when ").code(expected).text(" was expected");
+    bad_interface(doc)
+}
+
+fn bad_interface(doc: Doc) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("bad-interface-file", diagnostics::Span::NONE, doc))
 }
