@@ -29,6 +29,10 @@ pub fn from_system(signal: i32) -> i64 {
 /// Handlers installed, by the system's number.
 pub type Handlers = std::collections::BTreeMap<i32, GlobalRoot>;
 
+/// The signals that cannot be caught, by OCaml's number.
+const SIGKILL: i64 = -7;
+const SIGSTOP: i64 = -16;
+
 /// `Signal_default` 0, `Signal_ignore` 1, or a block with the function.
 fn install(d: &mut Domain, signal: Value, action: Value) -> Res {
     let number = to_system(signal.as_int());
@@ -39,6 +43,9 @@ fn install(d: &mut Domain, signal: Value, action: Value) -> Res {
     };
     if !(1..=64).contains(&number) {
         return Err(d.invalid_arg("Sys.signal: unavailable signal"));
+    }
+    if [to_system(SIGKILL), to_system(SIGSTOP)].contains(&number) {
+        return Err(d.sys_error("Invalid argument"));
     }
     if wanted == SignalAction::Handle && !d.prims.signals_watched {
         d.prims.signals_watched = true;
