@@ -87,7 +87,7 @@ impl Domain {
     /// Moves the blocks of pools that are not needed. Gives their positions in the list of pools, in order.
     fn empty_sparse_pools(&mut self) -> Vec<usize> {
         let mut victims = Vec::new();
-        for class in 0..CLASSES {
+        for (class, &words) in CLASS_WORDS.iter().enumerate() {
             let pools = &self.heap.major.pools;
             let mine: Vec<usize> =
                 (0..pools.len()).filter(|&i| usize::from(pools[i].class) == class).collect();
@@ -96,7 +96,7 @@ impl Domain {
             }
             self.close_fresh(class);
             let pools = &self.heap.major.pools;
-            let slots = POOL_WORDS / CLASS_WORDS[class];
+            let slots = POOL_WORDS / words;
             let mut filled: Vec<(usize, usize)> =
                 mine.iter().map(|&i| (live_slots(&pools[i]).count(), i)).collect();
             filled.sort_unstable_by_key(|&(live, i)| (std::cmp::Reverse(live), i));
