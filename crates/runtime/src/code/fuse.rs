@@ -119,7 +119,9 @@ impl Translator<'_> {
         self.for_loop(i, &next)
             .or_else(|| self.binary(i, &next))
             .or_else(|| self.call(i, &next))
+            .or_else(|| self.call_with(i, &next))
             .or_else(|| self.returning(i, &next))
+            .or_else(|| self.fields(i, &next))
             .or_else(|| self.pair(i, &next))
     }
 
@@ -225,6 +227,51 @@ impl Translator<'_> {
         Some(second.end())
     }
 
+    /// An argument loaded from the stack, then a function loaded and called.
+    fn call_with(&mut self, argument: &Instruction, first: &Instruction) -> Option<usize> {
+        let k = acc(argument.opcode, self.operand(argument, 0))?;
+        let (op, n) = (first.opcode, self.operand(first, 0));
+        let second = self.following(first)?;
+        let ((handler, tail), mut operands) = if op == O::PushOffsetClosure0 {
+            (acc_call_self::of(second.opcode)?, vec![k])
+        } else if let Some(n) = pushenvacc(op, n) {
+            (acc_call_env::of(second.opcode)?, vec![k, n])
+        } else if op == O::PushGetGlobalField {
+            (acc_call_global_field::of(second.opcode)?, vec![k, n, self.operand(first, 1)])
+        } else {
+            return None;
+        };
+        if let Some(arguments) = tail {
+            operands.push(self.operand(&second, 0) - arguments as u64);
+        }
+        self.op(handler, &operands);
+        Some(second.end())
+    }
+
+    /// A field loaded, and what is often done next.
+    fn fields(&mut self, first: &Instruction, second: &Instruction) -> Option<usize> {
+        let m = getfield(second.opcode, self.operand(second, 0))?;
+        let third = self.following(second)?;
+        let k = pushacc(third.opcode, self.operand(&third, 0))?;
+        let fourth = self.following(&third)?;
+        let l = getfield(fourth.opcode, self.operand(&fourth, 0));
+        let n = self.operand(first, 0);
+        match (acc(first.opcode, n), pushacc(first.opcode, n), l) {
+            (Some(n), _, Some(l)) => self.op(loads::acc_getfield_pushacc_getfield, &[n, m, k, l]),
+            (_, Some(n), Some(l)) => self.op(loads::pushacc_getfield_pushacc_getfield, &[n, m, k, l]),
+            (Some(n), _, None) if fourth.opcode == O::Switch && k == 0 => {
+                let constants = self.constant_cases(&fourth);
+                self.op_to(loads::acc_getfield_push_switch, &[n, m, constants], &fourth);
+            }
+            _ => return None,
+        }
+        Some(fourth.end())
+    }
+
+    fn constant_cases(&self, switch: &Instruction) -> u64 {
+        bytecode::instruction::switch_cases(self.operand(switch, 0) as i32).0 as u64
+    }
+
     /// A result and `RETURN`.
     fn returning(&mut self, first: &Instruction, second: &Instruction) -> Option<usize> {
         if second.opcode != O::Return {
@@ -234,6 +281,11 @@ impl Translator<'_> {
         let frame = self.operand(second, 0);
         if let Some(n) = acc(op, n) {
             self.op(returns::acc, &[n, frame]);
+        } else if let Some(n) = pushacc(op, n) {
+            match n.checked_sub(1) {
+                None => self.op(crate::interp::ops::return_, &[frame - 1]),
+                Some(n) => self.op(returns::acc, &[n, frame - 1]),
+            }
         } else if let Some(k) = constant(op, n) {
             self.op(returns::constant, &[k, frame]);
         } else if let Some(n) = getfield(op, n) {
@@ -264,7 +316,7 @@ impl Translator<'_> {
                 self.op(handler, &[n]);
                 self.target(self.only_target(second));
             } else if op2 == O::Switch {
-                let constants = bytecode::instruction::switch_cases(n2 as i32).0 as u64;
+                let constants = self.constant_cases(second);
                 self.op_to(loads::acc_switch, &[n, constants], second);
             } else {
                 let handler = acc_branch::of(op2)?;
@@ -278,6 +330,9 @@ impl Translator<'_> {
                 self.op(loads::pushacc_pushacc, &[n, m]);
             } else if op2 == O::OffsetInt {
                 self.op(loads::pushacc_offsetint, &[n, n2 << 1]);
+            } else if op2 == O::Switch {
+                let constants = self.constant_cases(second);
+                self.op_to(loads::pushacc_switch, &[n, constants], second);
             } else {
                 return None;
             }
@@ -289,6 +344,9 @@ impl Translator<'_> {
             self.op(loads::getfield_pushacc, &[n, pushacc(op2, n2)?]);
         } else if let Some(k) = constant(op, n) {
             self.op(loads::const_pushacc, &[k, pushacc(op2, n2)?]);
+        } else if op == O::Pop && op2 == O::Branch {
+            self.op(loads::pop_branch, &[n]);
+            self.target(self.only_target(second));
         } else if op == O::Pop {
             self.op(loads::pop_acc, &[n, acc(op2, n2)?]);
         } else {

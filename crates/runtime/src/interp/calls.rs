@@ -1,5 +1,5 @@
 //! Function application, return, partial application, closures.
-use super::{alloc, field, goto, init, instructions};
+use super::{alloc, field, goto, init, instructions, pass_grab};
 use crate::domain::Domain;
 use crate::value::*;
 use std::sync::atomic::Ordering;
@@ -34,6 +34,7 @@ instructions! {
         check!(r);
         r.extra = r.op(0);
         enter!(r);
+        pass_grab!(r);
     }
     fn apply1(r) {
         check!(r);
@@ -57,6 +58,7 @@ instructions! {
         r.poke(4, r.extra);
         r.extra = 3;
         enter!(r);
+        pass_grab!(r);
     }
     fn apply3(r) {
         check!(r);
@@ -70,6 +72,7 @@ instructions! {
         r.poke(5, r.extra);
         r.extra = 5;
         enter!(r);
+        pass_grab!(r);
     }
     /// Operands: number of arguments, words they move by.
     fn appterm(r) {
@@ -85,6 +88,7 @@ instructions! {
         r.drop(by);
         r.extra += 2 * (n as u64 - 1);
         enter!(r);
+        pass_grab!(r);
     }
     /// Operand: words the argument moves by.
     fn appterm1(r) {
@@ -102,6 +106,7 @@ instructions! {
         r.poke(1, b);
         r.extra += 2;
         enter!(r);
+        pass_grab!(r);
     }
     fn appterm3(r) {
         check!(r);
@@ -112,6 +117,7 @@ instructions! {
         r.poke(2, c);
         r.extra += 4;
         enter!(r);
+        pass_grab!(r);
     }
     fn return_(r) {
         r.drop(r.op(0) as usize);

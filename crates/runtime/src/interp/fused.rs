@@ -3,7 +3,7 @@
 //! A form is a module; its instructions are named after the last operation. Left operands that the sequence would have
 //! pushed and popped never touch the stack. An instruction may be run again from its start after a poll or collection, so
 //! nothing is written before that point.
-use super::{Handler, field, goto, instructions};
+use super::{Handler, field, goto, instructions, pass_grab};
 use crate::value::Value;
 use bytecode::Opcode;
 use std::sync::atomic::Ordering;
@@ -18,6 +18,17 @@ unsafe fn byte(s: u64, i: u64) -> u64 {
     // SAFETY: a string and an index the compiler (or the program, asking for it) vouches for.
     let c = unsafe { *(s as usize as *const u8).add((i >> 1) as usize) };
     ((c as u64) << 1) | 1
+}
+
+/// The number of a value's case in a `SWITCH` with so many constant cases.
+#[inline(always)]
+unsafe fn case(value: u64, constants: u64) -> usize {
+    if value & 1 == 1 {
+        (value >> 1) as usize
+    } else {
+        // SAFETY: a block, by the compiler; its header is the word before it.
+        constants as usize + (unsafe { *(value as usize as *const u64).sub(1) } & 0xFF) as usize
+    }
 }
 
 /// Binary operations in three forms: the left operand comes from the stack, the right one from where the form says.
@@ -263,15 +274,42 @@ pub(crate) mod loads {
                 r.advance(3);
             }
         }
+        /// `ACC n; GETFIELD m; PUSHACC k; GETFIELD l`
+        fn acc_getfield_pushacc_getfield(r) {
+            let a = field(r.peek(r.op(0) as usize), r.op(1) as usize);
+            r.push(a);
+            r.acc = field(r.peek(r.op(2) as usize), r.op(3) as usize);
+            r.advance(5);
+        }
+        /// `PUSHACC n; GETFIELD m; PUSHACC k; GETFIELD l`
+        fn pushacc_getfield_pushacc_getfield(r) {
+            r.push(r.acc);
+            let a = field(r.peek(r.op(0) as usize), r.op(1) as usize);
+            r.push(a);
+            r.acc = field(r.peek(r.op(2) as usize), r.op(3) as usize);
+            r.advance(5);
+        }
+        /// `POP n; BRANCH`: operands n, target.
+        fn pop_branch(r) {
+            r.drop(r.op(0) as usize);
+            r.pc = r.op(1);
+        }
+        /// `ACC n; GETFIELD m; PUSH; SWITCH`: operands n, m, number of constant cases, targets.
+        fn acc_getfield_push_switch(r) {
+            r.acc = field(r.peek(r.op(0) as usize), r.op(1) as usize);
+            r.push(r.acc);
+            r.pc = r.op(3 + case(r.acc, r.op(2)));
+        }
+        /// `PUSHACC n; SWITCH`: operands n, number of constant cases, targets.
+        fn pushacc_switch(r) {
+            r.push(r.acc);
+            r.acc = r.peek(r.op(0) as usize);
+            r.pc = r.op(2 + case(r.acc, r.op(1)));
+        }
         /// `ACC n; SWITCH`: operands n, number of constant cases, targets.
         fn acc_switch(r) {
             r.acc = r.peek(r.op(0) as usize);
-            let index = if r.acc & 1 == 1 {
-                (r.acc >> 1) as usize
-            } else {
-                r.op(1) as usize + (*(r.acc as usize as *const u64).sub(1) & 0xFF) as usize
-            };
-            r.pc = r.op(2 + index);
+            r.pc = r.op(2 + case(r.acc, r.op(1)));
         }
         /// `POP n; ACC m`: operands n, m.
         fn pop_acc(r) {
@@ -388,6 +426,7 @@ macro_rules! calls {
                     $r.acc = f;
                     $r.env = f;
                     $r.pc = field(f, 0);
+                    pass_grab!($r);
                 }
                 fn apply3($r) {
                     check!($r);
@@ -404,6 +443,7 @@ macro_rules! calls {
                     $r.acc = f;
                     $r.env = f;
                     $r.pc = field(f, 0);
+                    pass_grab!($r);
                 }
                 /// Last operand: frame size less arguments.
                 fn appterm1($r) {
@@ -427,6 +467,7 @@ macro_rules! calls {
                     $r.acc = f;
                     $r.env = f;
                     $r.pc = field(f, 0);
+                    pass_grab!($r);
                 }
                 fn appterm3($r) {
                     check!($r);
@@ -440,6 +481,7 @@ macro_rules! calls {
                     $r.acc = f;
                     $r.env = f;
                     $r.pc = field(f, 0);
+                    pass_grab!($r);
                 }
             }
             /// The handler, and how many arguments a tail call has.
@@ -464,4 +506,17 @@ calls! {
     call_env 1 |r| field(r.env, r.op(0) as usize);
     call_stack 1 |r| r.peek(r.op(0) as usize);
     call_global_field 2 |r| field(field((*r.d).global_data.bits(), r.op(0) as usize), r.op(1) as usize);
+    // After `ACC k`, the first argument; the operands start with k.
+    acc_call_self 1 |r| {
+        r.acc = r.peek(r.op(0) as usize);
+        r.env
+    };
+    acc_call_env 2 |r| {
+        r.acc = r.peek(r.op(0) as usize);
+        field(r.env, r.op(1) as usize)
+    };
+    acc_call_global_field 3 |r| {
+        r.acc = r.peek(r.op(0) as usize);
+        field(field((*r.d).global_data.bits(), r.op(1) as usize), r.op(2) as usize)
+    };
 }

@@ -197,6 +197,18 @@ macro_rules! instructions {
     )* };
 }
 
+/// After `pc` was set to a function's code: passes a `GRAB` that has its arguments, which is what a call of several
+/// arguments mostly comes to.
+macro_rules! pass_grab {
+    ($r:expr) => {
+        let entry = ($r.pc - 1) as usize as *const u64;
+        if *entry == $crate::interp::ops::grab as *const () as usize as u64 && $r.extra >= *entry.add(1) {
+            $r.extra -= *entry.add(1) - 1;
+            $r.advance(2);
+        }
+    };
+}
+
 /// Takes a young block of `$wosize` words, or collects and runs the instruction again.
 macro_rules! alloc {
     ($r:expr, $wosize:expr, $tag:expr) => {{
@@ -213,4 +225,4 @@ macro_rules! alloc {
     }};
 }
 
-pub(crate) use {alloc, go, goto, instructions};
+pub(crate) use {alloc, go, goto, instructions, pass_grab};
