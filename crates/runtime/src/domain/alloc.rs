@@ -52,7 +52,7 @@ impl Domain {
                 self.sample_major(v, wosize);
                 v
             }
-            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u64; 2]>()),
+            None => self.heap.alloc_major_or_die(wosize, tag),
         }
     }
 

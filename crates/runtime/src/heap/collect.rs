@@ -48,6 +48,9 @@ impl Domain {
         self.stack_limit.store(self.stack_floor(), Ordering::Release);
         if self.heap.minor_requested {
             self.minor_and_slice();
+            if self.memory_has_ended() {
+                return Err(self.out_of_memory());
+            }
         }
         self.run_pending()?;
         self.sp = self.ensure_stack(self.sp, 8)?;
@@ -78,12 +81,15 @@ impl Domain {
     pub fn poll(&mut self) -> Res<()> {
         if self.heap.minor_requested {
             self.minor_and_slice();
+            if self.memory_has_ended() {
+                return Err(self.out_of_memory());
+            }
         }
         self.run_pending()
     }
 
-    /// The minor heap is full (or pretends to be): empties it.
-    pub(crate) fn collect_for_allocation(&mut self) {
+    /// The minor heap is full (or pretends to be): empties it. The error is that there is no memory.
+    pub(crate) fn collect_for_allocation(&mut self) -> Res<()> {
         let wosize = self.heap.wanted;
         if self.heap.sampler.is_some()
             && !self.heap.minor_requested
@@ -98,14 +104,18 @@ impl Domain {
             if samples > 0 {
                 self.adjust_allocation_site();
             }
-            return;
+            return Ok(());
         }
         self.minor_and_slice();
+        if self.memory_has_ended() {
+            return Err(self.out_of_memory());
+        }
         if self.heap.stress > 0 {
             // Room for the block that is made next, and in the mean for as many more as were asked for.
             let words = wosize + 1 + (self.heap.stress - 1).saturating_mul(STRESS_WORDS);
             self.heap.young_limit = self.heap.young_end.wrapping_sub(words.min(self.heap.young_words()));
         }
+        Ok(())
     }
 
     /// The first frame of the block tracked last is the allocating instruction's own.

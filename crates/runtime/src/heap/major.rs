@@ -29,6 +29,8 @@ pub(crate) struct Major {
     /// Colour of live blocks, and of those not marked yet in this cycle.
     pub(crate) colour_live: u64,
     pub(crate) mark_stack: Vec<MarkEntry>,
+    /// A block was marked of which `mark_stack` could not take note.
+    pub(crate) mark_overflow: bool,
     /// Next pool and large block to be swept.
     pub(crate) sweep_pool: usize,
     pub(crate) sweep_large: usize,
@@ -66,6 +68,7 @@ impl Major {
             phase: Phase::Idle,
             colour_live: COLOUR_A,
             mark_stack: Vec::new(),
+            mark_overflow: false,
             sweep_pool: 0,
             sweep_large: 0,
             live_words: 0,
@@ -121,6 +124,7 @@ impl Major {
         let words = CLASS_WORDS[class];
         let (next, end) = self.fresh[class];
         if next == end {
+            self.pools.try_reserve(1).ok()?;
             let pool = self.arenas.take(class as u8)?;
             // SAFETY: the pool has `POOL_WORDS` words.
             self.fresh[class] = (pool.start, unsafe { pool.start.add(pool.limit_words()) });
@@ -137,6 +141,7 @@ impl Major {
             return None;
         }
         let layout = std::alloc::Layout::array::<u64>(whsize).ok()?;
+        self.large.try_reserve(1).ok()?;
         // SAFETY: the layout has a size.
         let p = unsafe { std::alloc::alloc(layout) } as *mut u64;
         if p.is_null() {

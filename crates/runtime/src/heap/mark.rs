@@ -21,11 +21,21 @@ impl Major {
         block.set_header(h.with_colour(self.colour_live));
         let p = block.ptr();
         if h.tag() == CONT_TAG {
-            self.mark_stack.push(MarkEntry { from: p, to: p });
+            self.push_mark(MarkEntry { from: p, to: p });
         } else if h.tag() < NO_SCAN_TAG {
             // SAFETY: the block's fields.
-            self.mark_stack.push(MarkEntry { from: p, to: unsafe { p.add(h.wosize()) } });
+            self.push_mark(MarkEntry { from: p, to: unsafe { p.add(h.wosize()) } });
         }
+    }
+
+    /// Notes fields to be scanned. Without memory for the note, all marked blocks are looked at again later.
+    #[inline]
+    fn push_mark(&mut self, entry: MarkEntry) {
+        if self.mark_stack.len() == self.mark_stack.capacity() && self.mark_stack.try_reserve(1).is_err() {
+            self.mark_overflow = true;
+            return;
+        }
+        self.mark_stack.push(entry);
     }
 
     /// Whether a major block is marked (or static).
@@ -95,8 +105,41 @@ impl Domain {
         }
     }
 
-    /// Scans up to `budget` words; says how many. Less than the budget means that the mark stack is empty.
+    /// Scans up to `budget` words; says how many. Less than the budget means that nothing is left.
     pub(crate) fn mark_slice(&mut self, budget: usize) -> usize {
+        let mut done = self.scan_marked(budget);
+        while done < budget && std::mem::take(&mut self.heap.major.mark_overflow) {
+            done += self.rescan();
+            done += self.scan_marked(budget.saturating_sub(done));
+        }
+        done
+    }
+
+    /// Looks for children of marked blocks again, since some were not noted; says how many words it looked at.
+    #[cold]
+    fn rescan(&mut self) -> usize {
+        const SHORT_STACK: usize = 1024;
+        let mut done = 0;
+        self.each_major_block(|d, v| {
+            let h = v.header();
+            if h.colour() != d.heap.major.colour_live {
+                return;
+            }
+            if h.tag() == CONT_TAG {
+                d.darken_chain(Fiber::from_value(v.field(0)));
+            } else if h.tag() < NO_SCAN_TAG {
+                (0..h.wosize()).for_each(|i| d.darken(v.field_unchecked(i)));
+            }
+            done += h.whsize();
+            if d.heap.major.mark_stack.len() > SHORT_STACK {
+                done += d.scan_marked(usize::MAX);
+            }
+        });
+        done
+    }
+
+    /// Scans what the mark stack holds, up to `budget` words.
+    fn scan_marked(&mut self, budget: usize) -> usize {
         const CHUNK: usize = 1024;
         let mut done = 0;
         while done < budget {
@@ -113,18 +156,20 @@ impl Domain {
             // SAFETY: the range lies within a block.
             let end = unsafe { e.from.add(now) };
             if now < words {
-                self.heap.major.mark_stack.push(MarkEntry { from: end, to: e.to });
+                self.heap.major.push_mark(MarkEntry { from: end, to: e.to });
             }
-            let mut p = e.from;
+            // From the last field to the first, so that the stack stays short on lists: their tails are noted before their
+            // heads, which come to an end.
+            let mut p = end;
             let heap = &mut self.heap;
-            while p < end {
+            while p > e.from {
                 // SAFETY: a field of a live block: a value or an odd word.
                 unsafe {
+                    p = p.sub(1);
                     let v = Value::from_bits(*p);
                     if v.is_block() && !heap.is_young_ptr(v.bits()) {
                         heap.major.darken(v);
                     }
-                    p = p.add(1);
                 }
             }
             done += now + 1;

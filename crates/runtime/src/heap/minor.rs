@@ -45,8 +45,9 @@ impl Scavenger<'_> {
                 return;
             }
             let wosize = h.wosize();
-            let Some(copy) = self.heap.major.alloc(wosize, h.tag()) else {
-                std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u64; 2]>())
+            let copy = match self.heap.major.alloc(wosize, h.tag()) {
+                Some(copy) => copy,
+                None => self.heap.alloc_major_or_die(wosize, h.tag()),
             };
             self.promoted += wosize + 1;
             let to = copy.ptr();
@@ -57,7 +58,19 @@ impl Scavenger<'_> {
             *block = copy.bits();
             *slot = copy.bits();
             if h.tag() < NO_SCAN_TAG {
+                if self.todo.len() == self.todo.capacity() {
+                    self.grow_todo();
+                }
                 self.todo.push(copy);
+            }
+        }
+    }
+
+    #[cold]
+    fn grow_todo(&mut self) {
+        while self.todo.try_reserve(1024).is_err() {
+            if !self.heap.reserve.give() {
+                crate::machine::fatal::memory_exhausted();
             }
         }
     }
@@ -118,6 +131,10 @@ impl Domain {
         if used == 0 {
             self.heap.reset_young_limit();
             return;
+        }
+        let young_words = self.heap.young_words();
+        if !self.heap.reserve.fill(young_words) {
+            self.heap.reserve.touched = true;
         }
         self.heap.sampler_sync();
         // SAFETY: the current fiber is live.

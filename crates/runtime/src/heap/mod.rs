@@ -29,6 +29,7 @@ mod minor;
 #[cfg(test)]
 mod model_tests;
 pub mod pools;
+mod reserve;
 mod sweep;
 mod system;
 #[cfg(test)]
@@ -54,6 +55,7 @@ pub struct Heap {
     /// Major fields that may hold young pointers.
     pub(crate) remembered: Vec<*mut u64>,
     pub(crate) major: Major,
+    pub(crate) reserve: reserve::Reserve,
     /// Young blocks with a finaliser of their own.
     pub(crate) young_customs: Vec<Value>,
     /// Continuations made since the last minor collection.
@@ -109,6 +111,7 @@ impl Heap {
             young_end,
             remembered: Vec::new(),
             major: Major::new(),
+            reserve: reserve::Reserve::default(),
             young_customs: Vec::new(),
             young_conts: Vec::new(),
             old_conts: Vec::new(),

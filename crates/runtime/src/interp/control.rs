@@ -97,10 +97,14 @@ instructions! {
         r.push(r.env);
         r.push(r.pc);
         (*r.d).sp = r.sp;
-        r.domain().collect_for_allocation();
+        let outcome = r.domain().collect_for_allocation();
         r.env = r.peek(1);
         r.acc = r.peek(2);
         r.drop(3);
+        if let Err(e) = outcome {
+            r.acc = e.bits().bits();
+            goto!(r, raise_acc)
+        }
     }
     fn stop(r) {
         (*r.d).result = r.acc;

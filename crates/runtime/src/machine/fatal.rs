@@ -38,6 +38,15 @@ pub(crate) fn describe(exn: Value) -> Vec<u8> {
     out
 }
 
+/// The end when memory is exhausted where no exception can be raised: in the middle of a collection.
+#[allow(clippy::disallowed_methods, reason = "there is no way out of a collection that cannot go on")]
+pub(crate) fn memory_exhausted() -> ! {
+    use std::io::Write;
+    // There is nowhere to report that standard error is closed.
+    let _ = std::io::stderr().write_all(b"Fatal error: out of memory\n");
+    std::process::exit(2)
+}
+
 impl Domain {
     /// Prints an exception that nobody caught, through `Printexc`'s handler when the program has one.
     pub(crate) fn report_uncaught(&mut self, e: Raise) {
