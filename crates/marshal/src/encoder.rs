@@ -58,6 +58,14 @@ impl Encoder {
         Encoder { codes: Vec::new(), options, objects: 0, words32: 0, words64: 0 }
     }
 
+    /// Makes sure that the next `bytes` bytes can be written. Without this, writing ends the process where memory ends.
+    pub fn reserve(&mut self, bytes: usize) -> Result<(), Error> {
+        if self.codes.capacity() - self.codes.len() >= bytes {
+            return Ok(());
+        }
+        self.codes.try_reserve(bytes).map_err(|_| Error::OutOfMemory)
+    }
+
     /// How it was asked to write.
     pub fn options(&self) -> Options {
         self.options
@@ -257,6 +265,7 @@ impl Encoder {
             words64: self.words64,
         };
         let mut out = header.write();
+        out.try_reserve_exact(data.len()).map_err(|_| Error::OutOfMemory)?;
         out.extend_from_slice(&data);
         Ok(out)
     }

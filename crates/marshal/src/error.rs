@@ -38,6 +38,8 @@ pub enum Error {
     },
     /// Typed data nested too deeply to convert.
     TooDeep,
+    /// There is no memory for what is being written.
+    OutOfMemory,
 }
 
 impl Error {
@@ -67,6 +69,7 @@ impl Error {
             }
             Error::Unexpected { expected, found } => return format!("expected {expected}, found {found}"),
             Error::TooDeep => return "data nested too deeply".to_owned(),
+            Error::OutOfMemory => "out of memory".to_owned(),
         };
         format!("{reader}: {text}")
     }

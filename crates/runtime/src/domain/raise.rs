@@ -60,6 +60,8 @@ impl Domain {
     }
 
     pub fn out_of_memory(&mut self) -> Raise {
+        // What handles the exception needs memory too, be it only to collect what is dead.
+        self.heap.reserve.lend();
         self.raise_constant(Predefined::OutOfMemory)
     }
 

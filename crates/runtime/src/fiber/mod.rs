@@ -44,7 +44,13 @@ impl Fiber {
         }
         // SAFETY: one past the end of the allocation.
         let high = unsafe { base.add(words) };
-        Box::into_raw(Box::new(Fiber {
+        // Not by `Box::new`, which ends the process where memory ends. SAFETY: the layout has a size.
+        let fiber = unsafe { std::alloc::alloc(Layout::new::<Fiber>()) } as *mut Fiber;
+        if fiber.is_null() {
+            dealloc_words(base, words);
+            return fiber;
+        }
+        let contents = Fiber {
             base,
             high,
             sp: high,
@@ -52,7 +58,10 @@ impl Fiber {
             handle_exn: Value::UNIT,
             handle_effect: Value::UNIT,
             parent: std::ptr::null_mut(),
-        }))
+        };
+        // SAFETY: just allocated with the layout of a fiber, as a box would be.
+        unsafe { fiber.write(contents) };
+        fiber
     }
 
     /// Frees a fiber nobody refers to any more.
@@ -116,6 +125,9 @@ fn dealloc_words(base: *mut u64, words: usize) {
 impl Domain {
     /// A fiber ready for its first `RESUME`.
     pub(crate) fn new_fiber(&mut self, hv: Value, hx: Value, hf: Value) -> Res<*mut Fiber> {
+        if self.fresh_fibers.try_reserve(1).is_err() {
+            return Err(self.out_of_memory());
+        }
         let fiber = match self.free_fibers.pop() {
             Some(f) => f,
             None => Fiber::new(FIBER_WORDS),

@@ -30,6 +30,11 @@ impl Reserve {
         true
     }
 
+    /// Gives a piece back to the system for the time until the next minor collection.
+    pub(crate) fn lend(&mut self) {
+        self.pieces.pop();
+    }
+
     /// Gives a piece back to the system; `false` when there is none.
     #[cold]
     pub(crate) fn give(&mut self) -> bool {

@@ -166,3 +166,35 @@ fn absurd_sizes_are_refused() {
         assert!(d.alloc_string(n).is_err());
     }
 }
+
+/// What the mark stack had no memory to note is found all the same.
+#[test]
+fn marking_survives_a_lost_mark_stack() {
+    let mut d = domain(0);
+    let mut l = Value::EMPTY_LIST;
+    for i in 0..50_000 {
+        let pair = d.pair(Value::int(i), Value::int(i));
+        l = d.cons(pair, l);
+    }
+    let l = d.root(l);
+    d.major_collection();
+    d.start_marking();
+    for _ in 0..20 {
+        d.mark_slice(100);
+        d.heap.major.mark_stack.clear();
+        d.heap.major.mark_overflow = true;
+    }
+    d.major_collection();
+    let firsts: Vec<i64> = d[l].list_iter().map(|pair| pair.field(0).as_int()).collect();
+    assert!(firsts.iter().copied().eq((0..50_000).rev()));
+}
+
+/// With an empty reserve that cannot be filled the heap says so; memory that came free ends the state.
+#[test]
+fn reserve_is_filled_again() {
+    let mut d = domain(0);
+    d.minor_collection();
+    while d.heap.reserve.give() {}
+    assert!(!d.memory_has_ended());
+    assert!(!d.heap.reserve.touched);
+}

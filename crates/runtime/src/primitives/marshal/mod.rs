@@ -28,6 +28,7 @@ pub const TABLE: &[Primitive] = &[
 /// The exception for data that cannot be written or read.
 fn raise(d: &mut Domain, error: Error) -> Raise {
     match error {
+        Error::OutOfMemory => d.out_of_memory(),
         Error::Functional | Error::Abstract(_) => d.invalid_arg(error.to_string()),
         _ => d.failwith(error.to_string()),
     }

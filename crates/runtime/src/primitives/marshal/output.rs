@@ -12,6 +12,9 @@ struct Pending {
     size: usize,
 }
 
+/// Bytes that a code and its operands take at most, the contents of blocks left out.
+const LONGEST_CODE: usize = 64;
+
 struct Writer<'d> {
     d: &'d mut Domain,
     encoder: Encoder,
@@ -45,6 +48,7 @@ pub(super) fn output(d: &mut Domain, v: Value, options: Options) -> Result<Vec<u
 impl Writer<'_> {
     /// Writes a value but for its fields, which are left pending.
     fn value(&mut self, v: Value) -> Result<(), Error> {
+        self.encoder.reserve(LONGEST_CODE)?;
         let v = skip_forwards(v);
         if v.is_int() {
             return self.encoder.int(v.as_int());
@@ -65,10 +69,15 @@ impl Writer<'_> {
         }
         // The encoder numbers objects as they come, and so do we.
         if self.encoder.options().sharing
-            && let Some(number) = self.positions.find_or_add(v.bits())
+            && let Some(number) = self.positions.find_or_add(v.bits()).map_err(|_| Error::OutOfMemory)?
         {
             self.encoder.shared(number);
             return Ok(());
+        }
+        if tag >= NO_SCAN_TAG {
+            self.encoder.reserve(LONGEST_CODE + 8 * size)?;
+        } else {
+            self.stack.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
         }
         match tag {
             STRING_TAG => self.encoder.string(v.bytes()).map(drop),
@@ -96,6 +105,7 @@ impl Writer<'_> {
         let Ok((size_32, size_64)) = serialize(self.d, v, &mut self.scratch) else {
             return Err(Error::Abstract("Custom"));
         };
+        self.encoder.reserve(LONGEST_CODE + self.scratch.len())?;
         let id = ops.identifier.as_bytes();
         let size_32 = u32::try_from(size_32).unwrap_or(u32::MAX);
         match ops.fixed_length {
@@ -115,6 +125,7 @@ impl Writer<'_> {
         let size = v.wosize();
         self.encoder.block(CLOSURE_TAG, size as u64)?;
         let start = (bytecode::layout::closure_start_env(v.raw_field(1)) as usize).min(size);
+        self.encoder.reserve(LONGEST_CODE * start)?;
         for i in 0..start {
             // Every third word is a code pointer; the others are odd words by nature.
             if i % 3 == 0 {
