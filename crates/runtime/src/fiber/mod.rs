@@ -130,7 +130,8 @@ impl Domain {
         }
         let fiber = match self.free_fibers.pop() {
             Some(f) => f,
-            None => Fiber::new(FIBER_WORDS),
+            None if self.heap.major.margin.holds(8 * FIBER_WORDS) => Fiber::new(FIBER_WORDS),
+            None => std::ptr::null_mut(),
         };
         if fiber.is_null() {
             return Err(self.out_of_memory());

@@ -19,6 +19,7 @@ pub struct Large {
 
 pub(crate) struct Major {
     pub(crate) arenas: Arenas,
+    pub(crate) margin: super::reserve::Margin,
     pub(crate) pools: Vec<Pool>,
     /// First free slot of each class.
     pub(crate) free: [*mut u64; CLASSES],
@@ -61,6 +62,7 @@ impl Major {
     pub(crate) fn new() -> Major {
         Major {
             arenas: Arenas::default(),
+            margin: super::reserve::Margin::default(),
             pools: Vec::new(),
             free: [std::ptr::null_mut(); CLASSES],
             fresh: [(std::ptr::null_mut(), std::ptr::null_mut()); CLASSES],
@@ -142,6 +144,9 @@ impl Major {
         }
         let layout = std::alloc::Layout::array::<u64>(whsize).ok()?;
         self.large.try_reserve(1).ok()?;
+        if !self.margin.holds(layout.size()) {
+            return None;
+        }
         // SAFETY: the layout has a size.
         let p = unsafe { std::alloc::alloc(layout) } as *mut u64;
         if p.is_null() {

@@ -29,7 +29,7 @@ mod minor;
 #[cfg(test)]
 mod model_tests;
 pub mod pools;
-mod reserve;
+pub(crate) mod reserve;
 mod sweep;
 mod system;
 #[cfg(test)]

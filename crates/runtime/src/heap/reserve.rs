@@ -43,6 +43,29 @@ impl Reserve {
     }
 }
 
+/// Keeps blocks and stacks from taking the last of the memory: the runtime's own small lists, whose growth cannot fail,
+/// need a little.
+#[derive(Default)]
+pub(crate) struct Margin {
+    /// Bytes taken since it was last looked at.
+    taken: usize,
+}
+
+impl Margin {
+    /// Whether so many bytes can be taken and the margin be kept.
+    #[inline]
+    pub(crate) fn holds(&mut self, bytes: usize) -> bool {
+        self.taken += bytes;
+        self.taken < PIECE_BYTES / 8 || self.look()
+    }
+
+    #[cold]
+    fn look(&mut self) -> bool {
+        self.taken = 0;
+        Region::map(PIECE_BYTES / 2).is_some()
+    }
+}
+
 impl Heap {
     /// A block in the major heap, out of the reserve if need be.
     #[cold]
