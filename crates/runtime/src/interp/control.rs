@@ -88,6 +88,10 @@ instructions! {
         r.drop(3);
         if let Err(e) = outcome {
             r.acc = e.bits().bits();
+            if r.acc == (*r.d).predefined(Predefined::StackOverflow).bits() {
+                // The function that finds no room has not begun: backtraces start at an unknown place.
+                r.pc = 1;
+            }
             goto!(r, raise_acc)
         }
     }

@@ -89,7 +89,7 @@ impl Domain {
             let Some(p) = info.place else {
                 // A re-raise that the compiler put in has no place.
                 if !info.is_raise {
-                    out.extend_from_slice(format!("{what} unknown location\n").as_bytes());
+                    out.extend_from_slice(format!("{what} unknown location (inlined)\n").as_bytes());
                 }
                 continue;
             };
