@@ -11,6 +11,7 @@ use crate::env::Env;
 use crate::typedtree::*;
 use crate::types::print::PrintMode;
 use crate::types::subtype::SubtypeError;
+use crate::types::trace::Expanded;
 use crate::types::*;
 
 impl Checker<'_> {
@@ -123,15 +124,19 @@ impl Checker<'_> {
     /// `Type t is not a subtype of u`, with the parts that are to blame.
     pub(crate) fn not_a_subtype<T>(&mut self, env: &Env, span: Span, error: &SubtypeError) -> Res<T> {
         self.reset_names(env);
-        for (a, b) in &error.pairs {
+        // Expansions made by the comparison were undone with it.
+        let again =
+            |c: &mut Self, t: Expanded| Expanded { ty: t.ty, expanded: c.expanded_for_report(env, t.ty) };
+        let pairs: Vec<_> = error.pairs.iter().map(|(a, b)| (again(self, *a), again(self, *b))).collect();
+        for (a, b) in &pairs {
             for t in [a.ty, a.expanded, b.ty, b.expanded] {
                 self.prepare_type(t);
             }
         }
         let mut doc = Doc::new();
         doc.open(BoxKind::V, 0);
-        let count = error.pairs.len();
-        for (i, (a, b)) in error.pairs.iter().enumerate() {
+        let count = pairs.len();
+        for (i, (a, b)) in pairs.iter().enumerate() {
             // Of the pairs in between, only the last says something new.
             if i > 0 && i + 1 < count {
                 continue;
@@ -163,7 +168,7 @@ impl Checker<'_> {
         None
     }
 
-    fn expanded_doc(&mut self, t: crate::types::trace::Expanded) -> Doc {
+    fn expanded_doc(&mut self, t: Expanded) -> Doc {
         let ty = self.out_type(PrintMode::Type, t.ty);
         let expanded = self.out_type(PrintMode::Type, t.expanded);
         let mut doc = Doc::new();

@@ -1,7 +1,7 @@
 //! The words for a disagreement of types: `This expression has type ... but ...`, and what follows.
 
 use diagnostics::format_box::{BoxKind, Doc, Style};
-use syntax::symbol::sym;
+use syntax::symbol::{Symbol, sym};
 
 use super::desc::*;
 use super::out::OutType;
@@ -79,7 +79,7 @@ impl Checker<'_> {
         let Some(head) = diffs.next() else { return first.clone() };
         let rest: Vec<_> = diffs.collect();
         // Names are given in the order of what is shown: the head first.
-        let (got, expected) = self.show_head(head, !rest.is_empty());
+        let (got, expected) = self.show_head(head, rest.is_empty());
         let reason = self.mismatch(env, &error.trace, first);
         // A last pair without expansions says nothing new when a reason follows.
         let last_needed = reason.is_none();
@@ -168,7 +168,26 @@ impl Checker<'_> {
         kept
     }
 
+    /// A type's expansion as messages show it: an object type without the name it goes by.
+    pub(crate) fn expanded_for_report(&mut self, env: &Env, t: TypeId) -> TypeId {
+        let expanded = self.expand_head(env, t);
+        self.nameless(t, expanded)
+    }
+
+    fn nameless(&mut self, t: TypeId, expanded: TypeId) -> TypeId {
+        match *self.store.desc(expanded) {
+            TypeDesc::Object(row, name)
+                if !self.store.same(t, expanded) && self.store.name(name).is_some() =>
+            {
+                let name = self.store.new_name(None);
+                self.new_type(TypeDesc::Object(row, name))
+            }
+            _ => expanded,
+        }
+    }
+
     fn show(&mut self, t: Expanded) -> Shown {
+        let t = Expanded { ty: t.ty, expanded: self.nameless(t.ty, t.expanded) };
         let ty = self.out_type(PrintMode::Type, t.ty);
         if self.same_path(t.ty, t.expanded) {
             return Shown { ty, expanded: None };
@@ -178,27 +197,16 @@ impl Checker<'_> {
         Shown { ty, expanded }
     }
 
-    /// The first pair: expansions are left out when the next pair shows them anyway.
-    fn show_head(&mut self, (got, expected): (Expanded, Expanded), hide: bool) -> (Shown, Shown) {
-        if hide && self.heads_shown_later(got, expected) {
-            let strip = |t: Expanded| Expanded { ty: t.ty, expanded: t.ty };
-            return (self.show(strip(got)), self.show(strip(expected)));
-        }
-        let first = self.show(got);
-        (first, self.show(expected))
-    }
-
-    fn heads_shown_later(&self, got: Expanded, expected: Expanded) -> bool {
-        // Only variant and object types are long enough to be hidden when they are compatible at the top.
-        let constr = |t| matches!(self.store.desc(t), TypeDesc::Constr(..));
-        let same_head = |t: TypeId, u: TypeId| match (self.store.desc(t), self.store.desc(u)) {
-            (TypeDesc::Variant(_), TypeDesc::Variant(_)) | (TypeDesc::Object(..), TypeDesc::Object(..)) => {
-                true
-            }
-            (TypeDesc::Constr(p, _), TypeDesc::Constr(q, _)) => p == q,
-            _ => false,
+    /// The first pair. When there is no other, expansions to variant and object types say nothing about the reason.
+    fn show_head(&mut self, (got, expected): (Expanded, Expanded), alone: bool) -> (Shown, Shown) {
+        let mut show = |t: Expanded| {
+            let structural =
+                matches!(self.store.desc(t.expanded), TypeDesc::Variant(_) | TypeDesc::Object(..));
+            let expanded = if alone && structural { t.ty } else { t.expanded };
+            self.show(Expanded { ty: t.ty, expanded })
         };
-        constr(got.ty) && constr(expected.ty) && same_head(got.expanded, expected.expanded)
+        let first = show(got);
+        (first, show(expected))
     }
 
     /// The reason, found from the inside out.
@@ -228,8 +236,9 @@ impl Checker<'_> {
             Step::Escape { kind, context } => {
                 self.explain_escape(kind, *context, previous, intro, &mut doc)?
             }
-            Step::IncompatibleFields { name, .. } => {
-                doc.cut().text("Types for method ").code(self.interner.str(*name)).text(" are incompatible");
+            Step::IncompatibleFields { name, got, expected } => {
+                doc.cut();
+                self.explain_method(*name, *got, *expected, &mut doc);
             }
             Step::Variant(problem) => self.explain_variant(problem, &mut doc)?,
             Step::Object(problem) => self.explain_object(problem, &mut doc),
@@ -276,6 +285,20 @@ impl Checker<'_> {
         None
     }
 
+    fn explain_method(&mut self, name: Symbol, got: TypeId, expected: TypeId, doc: &mut Doc) {
+        let (got, expected) = (self.next_type_doc(got), self.next_type_doc(expected));
+        let code = |doc: &mut Doc, t: &Doc| {
+            doc.styled(Style::InlineCode, |d| {
+                d.append(t);
+            });
+        };
+        doc.open(BoxKind::Box, 0).text("The method ").code(self.interner.str(name)).text(" has type").space();
+        code(doc, &got);
+        doc.text(",").space().text("but the expected method type was").space();
+        code(doc, &expected);
+        doc.close();
+    }
+
     fn explain_escape(
         &mut self,
         kind: &EscapeKind,
@@ -297,12 +320,8 @@ impl Checker<'_> {
                 doc.close();
             }
             (None, EscapeKind::Univar(_), Some(Step::IncompatibleFields { name, got, expected })) => {
-                doc.cut().open(BoxKind::Box, 0).text("The method ").code(self.interner.str(*name));
-                doc.text(" has type").space();
-                typed(self, doc, *got);
-                doc.text(",").space().text("but the expected method type was").space();
-                typed(self, doc, *expected);
-                doc.close();
+                doc.cut();
+                self.explain_method(*name, *got, *expected, doc);
             }
             _ => {}
         }

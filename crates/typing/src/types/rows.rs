@@ -405,8 +405,8 @@ impl Checker<'_> {
         let missing_in_a = self.build_fields(level_a, &only_b, more);
         let missing_in_b = self.build_fields(level_b, &only_a, more);
         let result = (|| {
-            self.unify_rec(rest_a, missing_in_a)?;
             self.unify_rec(missing_in_b, rest_b)?;
+            self.unify_rec(rest_a, missing_in_a)?;
             for (name, kind_a, t, kind_b, u) in both {
                 self.unify_kinds(kind_a, kind_b);
                 self.unify_rec(t, u).map_err(|mut steps| {

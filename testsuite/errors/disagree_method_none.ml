@@ -1,0 +1,2 @@
+type v = < m : int >
+let g (o : v) : int = o

@@ -1,0 +1,3 @@
+type v = < m : int >
+type w = < m : string >
+let g (o : v) : < m : string > = o

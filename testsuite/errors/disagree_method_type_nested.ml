@@ -1,0 +1,2 @@
+type v = < m : int list >
+let g (o : v) : < m : string list > = o

@@ -1,0 +1,3 @@
+type v = [`A|`B]
+type w = [`C]
+let f (o : v) : w = o

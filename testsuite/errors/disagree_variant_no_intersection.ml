@@ -1,0 +1,2 @@
+type v = [`A|`B]
+let f (o : v) : [`C] = o

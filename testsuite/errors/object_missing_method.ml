@@ -1,0 +1,2 @@
+class a = object method m = 1 end
+let f (o : a) : < n : int > = o
