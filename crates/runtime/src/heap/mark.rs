@@ -49,6 +49,41 @@ impl Major {
     }
 }
 
+/// Blocks about to be marked, whose headers are on their way from memory: marking waits for little else.
+#[derive(Default)]
+struct Coming {
+    blocks: [Option<Value>; Coming::SIZE],
+    next: usize,
+}
+
+impl Coming {
+    const SIZE: usize = 16;
+
+    fn is_empty(&self) -> bool {
+        self.blocks.iter().all(Option::is_none)
+    }
+
+    /// Adds a block and marks the one that was added longest ago.
+    #[inline(always)]
+    fn push(&mut self, block: Value, major: &mut Major) {
+        super::prefetch(block.bits().wrapping_sub(8));
+        let oldest = self.blocks[self.next].replace(block);
+        self.next = (self.next + 1) % Coming::SIZE;
+        if let Some(oldest) = oldest {
+            major.darken(oldest);
+        }
+    }
+
+    fn flush(&mut self, major: &mut Major) {
+        for i in 0..Coming::SIZE {
+            // From the oldest to the newest.
+            if let Some(block) = self.blocks[(self.next + i) % Coming::SIZE].take() {
+                major.darken(block);
+            }
+        }
+    }
+}
+
 impl Domain {
     /// Begins a cycle. The minor heap is empty.
     pub(crate) fn start_marking(&mut self) {
@@ -142,8 +177,15 @@ impl Domain {
     fn scan_marked(&mut self, budget: usize) -> usize {
         const CHUNK: usize = 1024;
         let mut done = 0;
+        let mut coming = Coming::default();
         while done < budget {
-            let Some(e) = self.heap.major.mark_stack.pop() else { break };
+            let Some(e) = self.heap.major.mark_stack.pop() else {
+                if coming.is_empty() {
+                    break;
+                }
+                coming.flush(&mut self.heap.major);
+                continue;
+            };
             if e.from == e.to {
                 // SAFETY: a continuation's first field is its stack.
                 let fiber = Fiber::from_value(Value::from_bits(unsafe { *e.from }));
@@ -168,12 +210,13 @@ impl Domain {
                     p = p.sub(1);
                     let v = Value::from_bits(*p);
                     if v.is_block() && !heap.is_young_ptr(v.bits()) {
-                        heap.major.darken(v);
+                        coming.push(v, &mut heap.major);
                     }
                 }
             }
             done += now + 1;
         }
+        coming.flush(&mut self.heap.major);
         done
     }
 

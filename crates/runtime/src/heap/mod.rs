@@ -44,6 +44,18 @@ use std::sync::Arc;
 /// Words of the minor heap when `s` in OCAMLRUNPARAM does not say otherwise.
 pub const DEFAULT_MINOR_WORDS: usize = 256 * 1024;
 
+/// Tells the processor that the word at an address will be wanted soon. Any address will do.
+#[inline(always)]
+pub(crate) fn prefetch(address: u64) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: prefetching has no effect that a program could see, whatever the address.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address as usize as *const i8);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
 /// The heap of one domain.
 pub struct Heap {
     /// Last allocated block's header; the next block goes below.
