@@ -127,10 +127,10 @@ pub(super) fn install(d: &mut Domain, program: Program) -> Result<u64, StartErro
             return Err(StartError::UnknownLibrary { library, reason });
         }
     }
-    let table = primitives::sorted();
+    let table = primitives::by_name();
     let mut resolved = Vec::with_capacity(primitives.len());
     for p in &primitives {
-        let found = table.binary_search_by(|row| row.name.cmp(p.as_str())).ok().map(|i| table[i]);
+        let found = table.get(p.as_str()).copied();
         if found.is_none() && bytecode::primitives::builtin_index(p).is_none() {
             return Err(StartError::UnknownPrimitive { primitive: p.clone() });
         }

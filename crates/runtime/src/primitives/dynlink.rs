@@ -125,8 +125,7 @@ fn lookup_symbol(_: &mut Domain, library: Value, name: Value) -> Res {
 /// Gives a primitive, as `lookup_symbol` found it, the next number.
 fn add_primitive(d: &mut Domain, name: Value) -> Res {
     let name = name.text();
-    let table = super::sorted();
-    let found = table.binary_search_by(|row| row.name.cmp(name.as_str())).ok().map(|i| table[i]);
+    let found = super::by_name().get(name.as_str()).copied();
     d.primitive_names.push(name);
     d.primitives.push(found);
     Ok(Value::int(d.primitives.len() as i64 - 1))

@@ -58,6 +58,7 @@ pub use state::State;
 
 use crate::domain::Domain;
 use crate::value::*;
+use rustc_hash::FxHashMap;
 
 /// A primitive's function, by number of arguments.
 #[derive(Clone, Copy)]
@@ -183,6 +184,11 @@ pub fn custom_ops(identifier: &[u8]) -> Option<&'static CustomOps> {
         b"_bigarr02" => Some(&bigarray::OPS),
         _ => None,
     }
+}
+
+/// All primitives by name.
+pub fn by_name() -> FxHashMap<&'static str, &'static Primitive> {
+    AREAS.iter().flat_map(|area| area.iter()).map(|p| (p.name, p)).collect()
 }
 
 /// All primitives, in the order of their names.
