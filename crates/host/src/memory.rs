@@ -53,12 +53,12 @@ impl MemoryHost {
     /// An empty tree (`/`, `/tmp` and the current directory `/work`), no variables, no input.
     pub fn new() -> MemoryHost {
         let mut tree = Tree::new();
-        let made = tree.create_dir(Path::new("/tmp"), 0o777).and(tree.create_dir(Path::new("/work"), 0o755));
+        let made = tree.create_dir(Path::new("/tmp"), 0o777).and(tree.create_dir(Path::new("/home"), 0o755));
         debug_assert!(made.is_ok());
         let fds = BTreeMap::from([(0, 0), (1, 1), (2, 2)]);
         let state = State {
             tree,
-            cwd: PathBuf::from("/work"),
+            cwd: PathBuf::from("/home"),
             vars: Vec::new(),
             fds,
             open_files: vec![OpenFile::Stdin, OpenFile::Stdout, OpenFile::Stderr],
@@ -416,7 +416,7 @@ mod tests {
     #[test]
     fn files_and_descriptors() {
         let host = MemoryHost::new().with_file("sub/a.txt", "hello");
-        assert_eq!(host.read_file(Path::new("/work/sub/../sub/a.txt")), Ok(b"hello".to_vec()));
+        assert_eq!(host.read_file(Path::new("/home/sub/../sub/a.txt")), Ok(b"hello".to_vec()));
         assert_eq!(host.read_file(Path::new("nope")), Err(Errno::ENOENT));
         assert_eq!(host.read_file(Path::new("sub")), Err(Errno::EISDIR));
         assert_eq!(host.read_file(Path::new("sub/a.txt/b")), Err(Errno::ENOTDIR));
@@ -446,11 +446,11 @@ mod tests {
         host.rename(Path::new("d/x"), Path::new("y")).unwrap();
         assert_eq!(host.read_dir(Path::new(".")), Ok(vec!["d".into(), "y".into()]));
         host.set_current_dir(Path::new("d")).unwrap();
-        assert_eq!(host.current_dir(), Ok(PathBuf::from("/work/d")));
+        assert_eq!(host.current_dir(), Ok(PathBuf::from("/home/d")));
         assert!(host.exists(Path::new("../y")));
         host.remove_file(Path::new("../y")).unwrap();
         assert!(!host.exists(Path::new("../y")));
-        host.remove_dir(Path::new("/work/d")).unwrap();
+        host.remove_dir(Path::new("/home/d")).unwrap();
     }
 
     #[test]
