@@ -54,7 +54,8 @@ struct Row {
     needs: u8,
     /// Control goes on to the next instruction.
     goes_on: bool,
-    check: Check,
+    /// Has rules beyond those of its operands by themselves: see [`Verifier::special`].
+    special: bool,
     plain: Option<Plain>,
 }
 
@@ -94,16 +95,6 @@ enum Then {
     Grab,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Check {
-    /// Nothing: any operands will do, the effect on the stack is fixed.
-    Nothing,
-    /// Each by itself.
-    Operands,
-    /// More than that.
-    Special,
-}
-
 static ROWS: [Row; Opcode::COUNT] = rows();
 
 const fn rows() -> [Row; Opcode::COUNT] {
@@ -129,13 +120,10 @@ const fn row(op: Opcode) -> Row {
     let operands = op.operands();
     let mut kinds = [K::Int; 2];
     let mut i = 0;
-    let mut free = true;
     while i < operands.len() {
         kinds[i] = operands[i];
-        free &= matches!(operands[i], K::Int | K::Method | K::Cache);
         i += 1;
     }
-    let fixed = matches!((op.pops(), op.pushes()), (Words::K(_), Words::K(_)));
     let special = matches!(
         op,
         Opcode::Grab
@@ -204,11 +192,6 @@ const fn row(op: Opcode) -> Row {
         let kinds = [kinds[0] as u8, kinds[1] as u8];
         plain = Some(Plain { pops, by_operand, pushes, kinds, inside, least, clears, then, then_operand });
     }
-    let check = match (special, free && fixed) {
-        (true, _) => Check::Special,
-        (false, true) => Check::Nothing,
-        (false, false) => Check::Operands,
-    };
     Row {
         len: 1 + operands.len() as u8,
         kinds,
@@ -216,7 +199,7 @@ const fn row(op: Opcode) -> Row {
         pushes: op.pushes(),
         needs: implied_depth(op) as u8,
         goes_on: matches!(op.flow(), Flow::Next | Flow::Call | Flow::Branch),
-        check,
+        special,
         plain,
     }
 }
@@ -488,23 +471,18 @@ impl Verifier<'_> {
         if u32::from(row.needs) > after {
             return self.reaches_beyond(at, height);
         }
-        match row.check {
-            Check::Nothing => Ok((row, end, after)),
-            Check::Operands => {
-                for (i, &value) in operands.iter().enumerate() {
-                    self.operand(at, row.kinds[i], value, height, after)?;
-                    if row.kinds[i] == OperandKind::Offset {
-                        self.reach_offset(at, (at + 1 + i) as i64 + i64::from(value), after)?;
-                    }
-                }
-                Ok((row, end, after))
-            }
-            Check::Special => {
-                let Ok(i) = Instruction::decode(code, at) else { return self.undecodable(at) };
-                self.special(&i, height, after)?;
-                Ok((row, i.end(), after))
+        if row.special {
+            let Ok(i) = Instruction::decode(code, at) else { return self.undecodable(at) };
+            self.special(&i, height, after)?;
+            return Ok((row, i.end(), after));
+        }
+        for (i, &value) in operands.iter().enumerate() {
+            self.operand(at, row.kinds[i], value, height, after)?;
+            if row.kinds[i] == OperandKind::Offset {
+                self.reach_offset(at, (at + 1 + i) as i64 + i64::from(value), after)?;
             }
         }
+        Ok((row, end, after))
     }
 
     #[cold]
